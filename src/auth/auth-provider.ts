@@ -1,0 +1,19 @@
+import { MarketplaceUnsupportedError } from '../errors/marketplace-unsupported-error.ts';
+import type { EndpointConfig } from '../models/endpoint-config.ts';
+
+/**
+ * The synchronous twin of {@link AsyncAuthProvider}, for code that has no promises: it hands out a session that is
+ * already in memory. The sync facade itself reaches no network and needs none.
+ */
+export abstract class AuthProvider<TSession = unknown> {
+  abstract getSession(): TSession;
+
+  abstract getEndpoints(): EndpointConfig;
+
+  /** @throws MarketplaceUnsupportedError (`E_UNSUPPORTED`) unless a provider overrides it. */
+  refresh(): void {
+    throw new MarketplaceUnsupportedError(`${this.constructor.name} does not support credential refresh`);
+  }
+
+  close(): void {}
+}

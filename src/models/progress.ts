@@ -1,0 +1,45 @@
+/** What a transfer is doing. */
+export type TransferPhase = 'resolving' | 'transferring' | 'waiting' | 'verifying' | 'committing' | 'done';
+
+/** More about a moment of progress than the two numbers. */
+export interface ProgressDetail {
+  readonly assetUid?: string | undefined;
+  /** The file that moved last; bytes. */
+  readonly file?: { readonly path: string; readonly current: number; readonly total?: number | undefined } | undefined;
+  readonly filesDone?: number | undefined;
+  readonly filesTotal?: number | undefined;
+  readonly phase?: TransferPhase | undefined;
+  /** Smoothed. */
+  readonly bytesPerSecond?: number | undefined;
+  /** Milliseconds, at the present speed. Absent in the first seconds and while waiting. */
+  readonly remainingMs?: number | undefined;
+  /** Why `current` went back. */
+  readonly restart?: string | undefined;
+}
+
+/**
+ * Follows an asynchronous job; any subset may be given. Numbers are bytes for downloads and items for other jobs.
+ * Updates coalesce to at most ten a second, first and last always sent; a slow callback never slows the job, and one
+ * that throws is logged and never damages it.
+ *
+ * @example
+ * ```ts
+ * const progress: Partial<AsyncProgressCallback> = {
+ *   async onProgress(current, total) { console.log(current, total); },
+ * };
+ * ```
+ */
+export interface AsyncProgressCallback {
+  onStart(total?: number): Promise<void> | void;
+  onProgress(current: number, total?: number, detail?: ProgressDetail): Promise<void> | void;
+  onComplete(): Promise<void> | void;
+  onError(error: unknown): Promise<void> | void;
+}
+
+/** Follows a job in memory: import, index. Called in line, so it must be quick. */
+export interface ProgressCallback {
+  onStart(total?: number): void;
+  onProgress(current: number, total?: number, detail?: ProgressDetail): void;
+  onComplete(): void;
+  onError(error: unknown): void;
+}

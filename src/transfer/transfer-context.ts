@@ -1,0 +1,19 @@
+import type { HttpSession } from '../http/http-session.ts';
+import type { OriginGate } from '../http/origin-gate.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+
+/** What a transfer is given by the client. */
+export interface TransferContext {
+  readonly session: HttpSession;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly idleTimeoutMs: number;
+  /** Files at the same time, unless the call says otherwise. */
+  readonly concurrency: number;
+  /** Holds requests to an origin that asked to wait. */
+  readonly gate: OriginGate;
+  /** Across origins only size and date can be read, and custom headers cost a preflight: a browser. */
+  readonly crossOriginBlind: boolean;
+}

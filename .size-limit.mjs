@@ -1,0 +1,8 @@
+// Limits on what tools/size.mjs bundled: min + gzip, libraries included, chunks that load on demand left out.
+import { readdirSync } from 'node:fs';
+import { limits } from './tools/size.mjs';
+
+const built = new Set(readdirSync('.tool/size'));
+export default limits
+  .filter(({ file }) => built.has(file))
+  .map(({ name, file, limit }) => ({ name, path: `.tool/size/${file}`, limit, gzip: true }));

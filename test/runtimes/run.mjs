@@ -1,0 +1,146 @@
+// Runs the same checks on the built package in every runtime that is promised. A runtime that did not run is a failure.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { chromium } from 'playwright-core';
+import { chromiumArgs, chromiumPath } from '../../tools/chromium.mjs';
+import { entries, root } from '../../tools/entries.mjs';
+import { runtime } from '../../tools/runtime.mjs';
+import * as builtPackage from './built-package.mjs';
+import { cases, runAll } from './suite.ts';
+
+const timeoutMs = 60_000;
+const scratch = mkdtempSync(join(tmpdir(), 'runtime-checks-'));
+const bundleOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  logLevel: 'warning',
+};
+
+function command(name, args) {
+  return new Promise((resolve) => {
+    const child = spawn(runtime(name), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
+    let output = '';
+    child.stdout.on('data', (data) => (output += data));
+    child.stderr.on('data', (data) => (output += data));
+    child.on('error', (error) => resolve({ ok: false, output: `${output}${error}` }));
+    child.on('close', (code) => resolve({ ok: code === 0, output: `${output}${code === 0 ? '' : `exit ${code}`}` }));
+  });
+}
+
+async function inWorkerd() {
+  await build({
+    ...bundleOptions,
+    entryPoints: ['test/runtimes/worker.ts'],
+    outfile: join(scratch, 'worker.js'),
+    platform: 'neutral',
+    conditions: ['workerd', 'import'],
+    external: ['node:*'],
+  });
+  writeFileSync(
+    join(scratch, 'config.capnp'),
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (
+      modules = [(name = "worker.js", esModule = embed "worker.js")],
+      compatibilityDate = "2026-01-01",
+      globalOutbound = "net")),
+    (name = "net", network = (allow = ["local", "private", "public"])),
+  ],
+);
+`,
+  );
+  return command('workerd', ['test', join(scratch, 'config.capnp')]);
+}
+
+async function inChromium() {
+  await build({
+    ...bundleOptions,
+    entryPoints: ['test/runtimes/page.ts'],
+    outfile: join(scratch, 'page.js'),
+    platform: 'browser',
+    external: ['node:*'],
+  });
+  const server = createServer((request, response) => {
+    if (request.url === '/page.js') {
+      readFile(join(scratch, 'page.js')).then(
+        (script) => response.setHeader('content-type', 'text/javascript').end(script),
+        () => response.writeHead(404).end(),
+      );
+      return;
+    }
+    response.setHeader('content-type', 'text/html');
+    response.end('<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs });
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(timeoutMs);
+    const trouble = [];
+    page.on('pageerror', (error) => trouble.push(String(error)));
+    await page.goto(`http://localhost:${server.address().port}/`);
+    await page
+      .waitForFunction(() => 'outcome' in globalThis)
+      .catch((error) => {
+        throw new Error(`the page did not start: ${trouble.join('; ')}`, { cause: error });
+      });
+    const output = await page.evaluate(() => globalThis.outcome);
+    return { ok: true, output };
+  } finally {
+    await browser.close();
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+async function inThisProcess(list) {
+  const lines = [];
+  const { passed, failed } = await runAll(list, (line) => lines.push(line));
+  return { ok: failed === 0, output: [...lines, `${passed} passed, ${failed} failed`].join('\n') };
+}
+
+const suite = cases().length;
+const specifiers = entries.map(({ specifier }) => specifier);
+const plain = 'test/runtimes/plain.mjs';
+const denoRights = ['--no-prompt', '--node-modules-dir=manual', '--allow-net=127.0.0.1', '--allow-read', '--allow-env'];
+const packageCases = builtPackage.cases();
+
+const checks = [
+  ['bundles', packageCases.length, () => inThisProcess(packageCases)],
+  ['require, node22', specifiers.length, () => command('node22', ['test/runtimes/require.cjs', ...specifiers])],
+  ['require, node24', specifiers.length, () => command('node24', ['test/runtimes/require.cjs', ...specifiers])],
+  ['require, node26', specifiers.length, () => command('node26', ['test/runtimes/require.cjs', ...specifiers])],
+  ['node22', suite, () => command('node22', [plain])],
+  ['node24', suite, () => command('node24', [plain])],
+  ['node26', suite, () => command('node26', [plain])],
+  ['bun', suite, () => command('bun', ['run', plain])],
+  ['deno', suite, () => command('deno', ['run', ...denoRights, plain])],
+  ['workerd', suite, inWorkerd],
+  ['chromium', suite, inChromium],
+];
+
+let bad = 0;
+try {
+  for (const [name, expected, run] of checks) {
+    const start = performance.now();
+    const { ok, output } = await run().catch((error) => ({ ok: false, output: String(error?.stack ?? error) }));
+    const good = ok && output.includes(`${expected} passed, 0 failed`);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(`${name.padEnd(16)} ${good ? `${expected} passed` : 'FAILED'} (${seconds} s)`);
+    if (!good) {
+      bad++;
+      console.log(output.trimEnd().replaceAll(/^/gm, '    '));
+    }
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+console.log(bad === 0 ? `runtime checks: all ${checks.length} passed` : `runtime checks: ${bad} of ${checks.length} failed`);
+process.exitCode = bad === 0 ? 0 : 1;

@@ -13,5 +13,7 @@ const { status } = spawnSync(process.execPath, ['node_modules/tsup/dist/cli-defa
 if (status !== 0) process.exit(status ?? 1);
 const cdn = join(root, 'dist/cdn.js');
 if (existsSync(cdn)) {
-  console.log(`dist/cdn.js integrity="sha384-${createHash('sha384').update(readFileSync(cdn)).digest('base64')}"`);
+  console.log(
+    `dist/cdn.js integrity="sha384-${createHash('sha384').update(readFileSync(cdn)).digest('base64')}"`,
+  );
 }

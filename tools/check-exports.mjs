@@ -11,7 +11,8 @@ const problems = [];
 const read = (file) => readFileSync(join(root, file), 'utf8');
 
 /** `isDeepStrictEqual` does not look at the order of keys; a reader of package.json does. */
-const same = (a, b) => isDeepStrictEqual(a, b) && isDeepStrictEqual(Object.keys(a ?? {}), Object.keys(b ?? {}));
+const same = (a, b) =>
+  isDeepStrictEqual(a, b) && isDeepStrictEqual(Object.keys(a ?? {}), Object.keys(b ?? {}));
 
 function inStep(file, change) {
   const text = read(file);
@@ -31,9 +32,7 @@ inStep('jsr.json', () => ({
   // A trailing slash is how an import map names the files inside a package.
   imports: Object.fromEntries(
     Object.entries(dependencies).flatMap(([name, range]) =>
-      name === '@noble/hashes'
-        ? [[`${name}/`, `npm:/${name}@${range}/`]]
-        : [[name, `npm:${name}@${range}`]],
+      name === '@noble/hashes' ? [[`${name}/`, `npm:/${name}@${range}/`]] : [[name, `npm:${name}@${range}`]],
     ),
   ),
 }));
@@ -43,7 +42,8 @@ for (const { specifier, source } of allEntries) {
   const wildcard = config.compilerOptions.paths['asset-marketplace-client-core/*'][0];
   const mapped =
     config.compilerOptions.paths[specifier]?.[0] ?? wildcard.replace('*', specifier.split('/').at(-1));
-  if (mapped !== `./${source}`) problems.push(`tsconfig.json maps ${specifier} to ${mapped}, not to ./${source}`);
+  if (mapped !== `./${source}`)
+    problems.push(`tsconfig.json maps ${specifier} to ${mapped}, not to ./${source}`);
 }
 
 for (const { dist } of write ? [] : entries) {

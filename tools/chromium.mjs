@@ -8,7 +8,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Unpacks aside and renames, so that two test runs at a time never start a half-written binary. */
 export async function chromiumPath() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const { version } = JSON.parse(readFileSync(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'));
+  const { version } = JSON.parse(
+    readFileSync(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'),
+  );
   const folder = join(root, '.tool', `chromium-${version}`);
   const binary = join(folder, 'chromium');
   if (existsSync(binary)) return binary;

@@ -17,7 +17,8 @@ const ensure = {
   /** The other runtimes, as their lockfile says: about 940 MB, so they are no dependency of the package. */
   runtimes() {
     const installed = 'tools/runtimes/node_modules/.package-lock.json';
-    const complete = Object.values(runtimes).every((path) => existsSync(path)) && existsSync(join(root, installed));
+    const complete =
+      Object.values(runtimes).every((path) => existsSync(path)) && existsSync(join(root, installed));
     if (complete && modified(installed) >= modified('tools/runtimes/package-lock.json')) return;
     run('npm', ['ci', '--prefix', 'tools/runtimes', '--silent']);
   },

@@ -27,7 +27,10 @@ export const entries = allEntries.filter(({ source }) => existsSync(root + sourc
 /** `exports` of package.json as these entries ask for it. */
 export const exportsField = {
   ...Object.fromEntries(
-    entries.map(({ subpath, dist }) => [subpath, { types: `./dist/${dist}.d.ts`, default: `./dist/${dist}.js` }]),
+    entries.map(({ subpath, dist }) => [
+      subpath,
+      { types: `./dist/${dist}.d.ts`, default: `./dist/${dist}.js` },
+    ]),
   ),
   './package.json': './package.json',
 };

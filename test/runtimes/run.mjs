@@ -24,12 +24,18 @@ const bundleOptions = {
 
 function command(name, args) {
   return new Promise((resolve) => {
-    const child = spawn(runtime(name), args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
+    const child = spawn(runtime(name), args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: timeoutMs,
+    });
     let output = '';
     child.stdout.on('data', (data) => (output += data));
     child.stderr.on('data', (data) => (output += data));
     child.on('error', (error) => resolve({ ok: false, output: `${output}${error}` }));
-    child.on('close', (code) => resolve({ ok: code === 0, output: `${output}${code === 0 ? '' : `exit ${code}`}` }));
+    child.on('close', (code) =>
+      resolve({ ok: code === 0, output: `${output}${code === 0 ? '' : `exit ${code}`}` }),
+    );
   });
 }
 
@@ -109,14 +115,33 @@ async function inThisProcess(list) {
 const suite = cases().length;
 const specifiers = entries.map(({ specifier }) => specifier);
 const plain = 'test/runtimes/plain.mjs';
-const denoRights = ['--no-prompt', '--node-modules-dir=manual', '--allow-net=127.0.0.1', '--allow-read', '--allow-env'];
+const denoRights = [
+  '--no-prompt',
+  '--node-modules-dir=manual',
+  '--allow-net=127.0.0.1',
+  '--allow-read',
+  '--allow-env',
+];
 const packageCases = builtPackage.cases();
 
+/** @type {[name: string, expected: number, run: () => Promise<{ ok: boolean, output: string }>][]} */
 const checks = [
   ['bundles', packageCases.length, () => inThisProcess(packageCases)],
-  ['require, node22', specifiers.length, () => command('node22', ['test/runtimes/require.cjs', ...specifiers])],
-  ['require, node24', specifiers.length, () => command('node24', ['test/runtimes/require.cjs', ...specifiers])],
-  ['require, node26', specifiers.length, () => command('node26', ['test/runtimes/require.cjs', ...specifiers])],
+  [
+    'require, node22',
+    specifiers.length,
+    () => command('node22', ['test/runtimes/require.cjs', ...specifiers]),
+  ],
+  [
+    'require, node24',
+    specifiers.length,
+    () => command('node24', ['test/runtimes/require.cjs', ...specifiers]),
+  ],
+  [
+    'require, node26',
+    specifiers.length,
+    () => command('node26', ['test/runtimes/require.cjs', ...specifiers]),
+  ],
   ['node22', suite, () => command('node22', [plain])],
   ['node24', suite, () => command('node24', [plain])],
   ['node26', suite, () => command('node26', [plain])],
@@ -130,7 +155,10 @@ let bad = 0;
 try {
   for (const [name, expected, run] of checks) {
     const start = performance.now();
-    const { ok, output } = await run().catch((error) => ({ ok: false, output: String(error?.stack ?? error) }));
+    const { ok, output } = await run().catch((error) => ({
+      ok: false,
+      output: String(error?.stack ?? error),
+    }));
     const good = ok && output.includes(`${expected} passed, 0 failed`);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     console.log(`${name.padEnd(16)} ${good ? `${expected} passed` : 'FAILED'} (${seconds} s)`);
@@ -142,5 +170,9 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
-console.log(bad === 0 ? `runtime checks: all ${checks.length} passed` : `runtime checks: ${bad} of ${checks.length} failed`);
+console.log(
+  bad === 0
+    ? `runtime checks: all ${checks.length} passed`
+    : `runtime checks: ${bad} of ${checks.length} failed`,
+);
 process.exitCode = bad === 0 ? 0 : 1;

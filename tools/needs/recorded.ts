@@ -4,5 +4,6 @@ import { statSync } from 'node:fs';
 export default function setup(): void {
   const folder = process.env['RECORDED_DATA'];
   if (!folder) throw new Error('RECORDED_DATA is not set: it names the folder of recorded answers');
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error('RECORDED_DATA is not a folder');
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new Error('RECORDED_DATA is not a folder');
 }

@@ -65,6 +65,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       plugins: beyond ? [onDemand, beyondCore(entry.source)] : [onDemand],
       outfile: join(root, '.tool/size', file),
       absWorkingDir: root,
+      // Without the `paths` of tsconfig.json, which lead to src/: what is weighed is dist/.
+      tsconfigRaw: {},
       bundle: true,
       minify: true,
       format: 'esm',

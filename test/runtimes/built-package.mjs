@@ -14,6 +14,8 @@ async function bundle(contents, options) {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: root },
     absWorkingDir: root,
+    // Without the `paths` of tsconfig.json, which lead to src/.
+    tsconfigRaw: {},
     bundle: true,
     minify: true,
     write: false,

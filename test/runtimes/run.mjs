@@ -17,6 +17,7 @@ const timeoutMs = 60_000;
 const scratch = mkdtempSync(join(tmpdir(), 'runtime-checks-'));
 const bundleOptions = {
   absWorkingDir: root,
+  tsconfigRaw: {},
   bundle: true,
   format: 'esm',
   logLevel: 'warning',

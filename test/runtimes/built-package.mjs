@@ -54,13 +54,6 @@ export function cases() {
         if (text !== '') throw new Error(`${text.length} characters are left: ${text.slice(0, 200)}`);
       },
     ],
-    [
-      `import '${specifier}' for its side effects finds none`,
-      async () => {
-        const { text } = await bundle(`import * as all from '${specifier}'; void all;`);
-        if (text !== '') throw new Error(`${text.length} characters are left: ${text.slice(0, 200)}`);
-      },
-    ],
     ...(subpath === './cdn'
       ? []
       : [

@@ -40,9 +40,15 @@ function command(name, args) {
   });
 }
 
+/** Bundles the checks with the built package in them: nothing of src/ may slip in. */
+async function bundle(options) {
+  const { metafile } = await build({ ...bundleOptions, metafile: true, ...options });
+  const stray = Object.keys(metafile.inputs).find((input) => input.startsWith('src/'));
+  if (stray !== undefined) throw new Error(`not the built package: ${stray}`);
+}
+
 async function inWorkerd() {
-  await build({
-    ...bundleOptions,
+  await bundle({
     entryPoints: ['test/runtimes/worker.ts'],
     outfile: join(scratch, 'worker.js'),
     platform: 'neutral',
@@ -67,8 +73,7 @@ const config :Workerd.Config = (
 }
 
 async function inChromium() {
-  await build({
-    ...bundleOptions,
+  await bundle({
     entryPoints: ['test/runtimes/page.ts'],
     outfile: join(scratch, 'page.js'),
     platform: 'browser',
@@ -90,15 +95,12 @@ async function inChromium() {
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(timeoutMs);
-    const trouble = [];
-    page.on('pageerror', (error) => trouble.push(String(error)));
+    const trouble = new Promise((_, reject) => page.once('pageerror', reject));
+    trouble.catch(() => {});
     await page.goto(`http://localhost:${server.address().port}/`);
-    await page
-      .waitForFunction(() => 'outcome' in globalThis)
-      .catch((error) => {
-        throw new Error(`the page did not start: ${trouble.join('; ')}`, { cause: error });
-      });
-    const output = await page.evaluate(() => globalThis.outcome);
+    const started = page.waitForFunction(() => 'outcome' in globalThis);
+    await Promise.race([started, trouble]);
+    const output = await Promise.race([page.evaluate(() => globalThis.outcome), trouble]);
     return { ok: true, output };
   } finally {
     await browser.close();

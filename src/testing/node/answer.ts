@@ -33,8 +33,9 @@ export interface Answer {
   readonly lastChunk?: string;
 }
 
-/** So many bytes at a time, with a pause after each. */
+/** From byte `after` of the body on: so many bytes at a time, with a pause after each. */
 export interface Drip {
+  readonly after: number;
   readonly bytes: number;
   readonly everyMs: number;
 }
@@ -87,6 +88,11 @@ export function withHeader(answer: Answer, name: string, ...values: readonly str
 }
 
 /** A short answer of text that is complete in itself. */
-export function textAnswer(status: number, text: string, type = 'text/plain', ...headers: HeaderLine[]): Answer {
+export function textAnswer(
+  status: number,
+  text: string,
+  type = 'text/plain',
+  ...headers: HeaderLine[]
+): Answer {
   return { status, headers: [['Content-Type', type], ...headers], body: textBody(text), framing: 'length' };
 }

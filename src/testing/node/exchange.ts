@@ -45,7 +45,11 @@ export function servedFile(
     size: next ? (params.nextSize ?? size) : size,
     type: params.type ?? 'application/octet-stream',
   } as const;
-  return { ...file, etag: etagOf(file, params, route, request), lastModified: lastModifiedOf(version, params) };
+  return {
+    ...file,
+    etag: etagOf(file, params, route, request),
+    lastModified: lastModifiedOf(version, params),
+  };
 }
 
 /** Bytes `start` to `start + length` of the file. Reading on past its end gives more bytes of the same seed. */

@@ -153,7 +153,8 @@ export function writeParams(params: FaultParams, known: readonly Name[], where: 
   for (const [name, value] of Object.entries(params) as [Name, FaultParams[Name]][]) {
     if (value === undefined) continue;
     const values = Array.isArray(value) ? value : [value];
-    for (const one of values) query.append(name, typeof one === 'boolean' ? String(Number(one)) : String(one));
+    for (const one of values)
+      query.append(name, typeof one === 'boolean' ? String(Number(one)) : String(one));
   }
   readParams(query, known, where);
   return query.toString();

@@ -25,7 +25,7 @@ export interface FaultRequest {
   /** The single range asked for: `end` is its last byte, absent when open. Suffix ranges have a negative start. */
   readonly range?: { readonly start: number; readonly end?: number };
   /** Which version of the file was served: 1, or 2 after a switch. */
-  version: 1 | 2;
+  readonly version: 1 | 2;
   /** Status that was sent; undefined before, and for answers that are no HTTP. */
   status?: number;
   /** Bytes of body handed to the connection so far (chunk framing not counted). */
@@ -49,11 +49,10 @@ export class RequestLog {
   #next = 0;
   #waiters = new Set<Waiter>();
 
-  add(request: Omit<FaultRequest, 'index' | 'bytesSent' | 'outcome' | 'version'>): FaultRequest {
+  add(request: Omit<FaultRequest, 'index' | 'bytesSent' | 'outcome'>): FaultRequest {
     const entry: FaultRequest = {
       ...request,
       index: this.#next,
-      version: 1,
       bytesSent: 0,
       outcome: 'answering',
     };

@@ -33,7 +33,7 @@ export class Routes {
 }
 
 /**
- * Whose turn it is: the faults of a path come one after the other, each for `times` requests (one, when the path
+ * Whose turn it is, undefined when the answer is to be honest: the faults of a path come one after the other, each for `times` requests (one, when the path
  * lists several and `times` is not given), after `skip` honest answers. Without `times` the last one stays.
  */
 export function takeTurn<Name extends string>(
@@ -41,12 +41,12 @@ export function takeTurn<Name extends string>(
   faults: readonly Name[],
   params: FaultParams,
   rangeStart: number,
-): Name | 'ok' {
+): Name | undefined {
   route.requests += 1;
-  if (rangeStart < (params.from ?? 0)) return 'ok';
+  if (rangeStart < (params.from ?? 0)) return undefined;
   route.turns += 1;
   const turn = route.turns - 1 - (params.skip ?? 0);
-  if (turn < 0) return 'ok';
-  if (params.times !== undefined) return faults[Math.floor(turn / params.times)] ?? 'ok';
-  return faults[Math.min(turn, faults.length - 1)] ?? 'ok';
+  if (turn < 0) return undefined;
+  if (params.times !== undefined) return faults[Math.floor(turn / params.times)];
+  return faults[Math.min(turn, faults.length - 1)];
 }

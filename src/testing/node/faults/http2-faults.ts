@@ -1,0 +1,167 @@
+import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { Answer } from '../answer.ts';
+import type { Exchange } from '../exchange.ts';
+import type { FaultParams } from '../fault-params.ts';
+import { honestAnswer } from '../honest-answer.ts';
+
+/** Faults of streams and sessions, which only HTTP/2 has. */
+export type Http2FaultName =
+  | 'h2-ok'
+  | 'h2-headers-never'
+  | 'h2-end-early'
+  | 'h2-end-early-unannounced'
+  | 'h2-longer'
+  | 'h2-stall'
+  | 'h2-reset-stream'
+  | 'h2-refused-stream'
+  | 'h2-goaway'
+  | 'h2-goaway-unprocessed'
+  | 'h2-session-destroyed'
+  | 'h2-connection-reset';
+
+/** One stream, and what its faults are made of. */
+export interface Http2Call {
+  readonly stream: ServerHttp2Stream;
+  readonly session: ServerHttp2Session;
+  readonly exchange: Exchange;
+  /** Sends the head, with the content-length of the body unless told otherwise. */
+  head(answer: Answer, announce?: boolean): void;
+  /** Sends the body until so many bytes of it are out; rejects when the stream is gone. */
+  body(answer: Answer, until: number): Promise<void>;
+  /** Silence until released or gone. */
+  stall(): Promise<void>;
+  /** RST of the TCP connection below the session. */
+  resetConnection(): void;
+}
+
+/** Parameters beside the common ones of {@link http2Params}, and what happens. `cut`: the server broke off. */
+export interface Http2Fault {
+  readonly params: readonly (keyof FaultParams)[];
+  readonly respond: (call: Http2Call) => Promise<'complete' | 'cut'>;
+}
+
+/** Common parameters that mean something over HTTP/2. */
+export const http2Params: readonly (keyof FaultParams)[] = [
+  'id',
+  'size',
+  'seed',
+  'switchAt',
+  'nextSeed',
+  'nextSize',
+  'times',
+  'skip',
+  'from',
+  'etag',
+  'lastModified',
+  'acceptRanges',
+  'type',
+  'delayMs',
+];
+
+export const http2Faults: Readonly<Record<Http2FaultName, Http2Fault>> = {
+  'h2-ok': { params: [], respond: whole },
+  'h2-headers-never': {
+    params: [],
+    async respond(call) {
+      await call.stall();
+      return whole(call);
+    },
+  },
+  'h2-end-early': { params: ['at'], respond: (call) => endEarly(call, true) },
+  'h2-end-early-unannounced': { params: ['at'], respond: (call) => endEarly(call, false) },
+  'h2-longer': {
+    params: ['bytes'],
+    async respond(call) {
+      const answer = honestAnswer(call.exchange);
+      call.head(answer);
+      await call.body(answer, answer.body.length + (call.exchange.params.bytes ?? 1));
+      call.stream.end();
+      return 'cut';
+    },
+  },
+  'h2-stall': {
+    params: ['at'],
+    async respond(call) {
+      const answer = await begin(call);
+      await call.stall();
+      await call.body(answer, answer.body.length);
+      call.stream.end();
+      return 'complete';
+    },
+  },
+  'h2-reset-stream': {
+    params: ['at', 'code'],
+    async respond(call) {
+      await begin(call);
+      call.stream.close(call.exchange.params.code ?? constants.NGHTTP2_INTERNAL_ERROR);
+      return 'cut';
+    },
+  },
+  'h2-refused-stream': {
+    params: [],
+    respond(call) {
+      call.stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      return Promise.resolve('cut');
+    },
+  },
+  'h2-goaway': {
+    params: ['code'],
+    respond(call) {
+      call.session.goaway(call.exchange.params.code ?? constants.NGHTTP2_NO_ERROR, call.stream.id ?? 0);
+      return whole(call);
+    },
+  },
+  'h2-goaway-unprocessed': {
+    params: ['code'],
+    async respond(call) {
+      // No GOAWAY of Node's can say that nothing at all was processed: the first stream of a session is served.
+      const last = (call.stream.id ?? 0) - 2;
+      if (last <= 0) return whole(call);
+      call.session.goaway(call.exchange.params.code ?? constants.NGHTTP2_NO_ERROR, last);
+      return 'cut';
+    },
+  },
+  'h2-session-destroyed': {
+    params: ['at', 'code'],
+    async respond(call) {
+      await begin(call);
+      const code = call.exchange.params.code ?? constants.NGHTTP2_INTERNAL_ERROR;
+      call.session.destroy(new Error('a fault was asked for'), code);
+      return 'cut';
+    },
+  },
+  'h2-connection-reset': {
+    params: ['at'],
+    async respond(call) {
+      await begin(call);
+      call.resetConnection();
+      return 'cut';
+    },
+  },
+};
+
+async function whole(call: Http2Call): Promise<'complete'> {
+  const answer = honestAnswer(call.exchange);
+  call.head(answer);
+  await call.body(answer, answer.body.length);
+  call.stream.end();
+  return 'complete';
+}
+
+async function endEarly(call: Http2Call, announce: boolean): Promise<'cut'> {
+  await begin(call, announce);
+  call.stream.end();
+  return 'cut';
+}
+
+/** The head, and the body up to where the fault begins. */
+async function begin(call: Http2Call, announce?: boolean): Promise<Answer> {
+  const answer = honestAnswer(call.exchange);
+  call.head(answer, announce);
+  await call.body(answer, half(call, answer));
+  return answer;
+}
+
+function half({ exchange }: Http2Call, answer: Answer): number {
+  return Math.min(exchange.params.at ?? Math.floor(answer.body.length / 2), answer.body.length);
+}

@@ -3,9 +3,9 @@
  *
  * @module
  */
-export { startFaultServer, type FaultServer, type FaultServerOptions } from './fault-server.ts';
-export { faultNames, type FaultName } from './fault-table.ts';
-export type { FaultParams } from './fault-params.ts';
-export type { FaultRequest } from './request-log.ts';
+export { startFaultServer, type FaultServer, type FaultServerOptions } from './fault-server/fault-server.ts';
+export { faultNames, type FaultName } from './fault-server/fault-table.ts';
+export type { FaultParams } from './fault-server/fault-params.ts';
+export type { FaultRequest } from './fault-server/request-log.ts';
 export { fillSeededBytes, seededBytes, seededMismatch } from '../seeded-content.ts';
 export { startTcpProxy, type TcpProxy, type TcpProxyLimits, type TcpProxyOptions } from './tcp-proxy.ts';

@@ -22,7 +22,7 @@ export class OpenConnections {
   /** Resolves once at most `count` are open. */
   async waitFor(count: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    let watch = (): void => undefined;
+    let watch: (() => void) | undefined;
     const reached = new Promise<void>((resolve) => {
       watch = () => {
         if (this.size <= count) resolve();
@@ -33,7 +33,7 @@ export class OpenConnections {
     try {
       await untilAborted(reached, signal);
     } finally {
-      this.#watchers.delete(watch);
+      if (watch !== undefined) this.#watchers.delete(watch);
     }
   }
 

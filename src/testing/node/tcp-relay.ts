@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { Pacer } from './pacer.ts';
 import { Wire } from './wire.ts';
 
 /** What may happen to the bytes of one direction; read anew before each piece, so it can change at any time. */
@@ -13,9 +14,6 @@ export interface RelayLimits {
 
 /** Bytes that wait for their time; past that the source is not read, so it feels the pressure. */
 const MAX_QUEUED = 262_144;
-const PIECES_PER_SECOND = 50;
-/** How far a rate may catch up after a timer that came late. */
-const MAX_DEBT_MS = 50;
 
 interface Parcel {
   readonly bytes: Buffer;
@@ -31,7 +29,7 @@ export class TcpRelay {
   #queue: Parcel[] = [];
   #queued = 0;
   #passed = 0;
-  #freeAt = 0;
+  #pacer = new Pacer();
   #end: 'fin' | 'reset' | undefined;
   #wake: () => void = () => undefined;
 
@@ -70,9 +68,8 @@ export class TcpRelay {
     const [next] = this.#queue;
     if (this.#passed >= (limits.stallAfterBytes ?? Infinity)) return Infinity;
     if (next === undefined) return this.#end === undefined ? Infinity : 0;
-    const dueAt = next.arrivedAt + (limits.latencyMs ?? 0);
-    const freeAt = limits.bytesPerSecond === undefined ? 0 : this.#freeAt;
-    return Math.max(dueAt, freeAt) - performance.now();
+    const late = next.arrivedAt + (limits.latencyMs ?? 0) - performance.now();
+    return limits.bytesPerSecond === undefined ? late : Math.max(late, this.#pacer.waitMs());
   }
 
   async #pass(limits: RelayLimits): Promise<void> {
@@ -85,16 +82,14 @@ export class TcpRelay {
     await this.#to.write(piece);
     this.#passed += piece.length;
     this.#onBytes(piece.length);
-    const now = performance.now();
-    const took = limits.bytesPerSecond === undefined ? 0 : (piece.length / limits.bytesPerSecond) * 1000;
-    this.#freeAt = Math.max(this.#freeAt, now - MAX_DEBT_MS) + took;
+    if (limits.bytesPerSecond !== undefined) this.#pacer.sent(piece.length, limits.bytesPerSecond);
     this.#queued -= piece.length;
     if (this.#queued < MAX_QUEUED / 2) this.#from.resume();
   }
 
   /** How large the next piece may be: at least a byte, and never past the next limit. */
   #room({ sliceBytes, bytesPerSecond, ...ends }: RelayLimits): number {
-    const paced = bytesPerSecond === undefined ? Infinity : Math.ceil(bytesPerSecond / PIECES_PER_SECOND);
+    const paced = bytesPerSecond === undefined ? Infinity : Pacer.pieceBytes(bytesPerSecond);
     const end = Math.min(
       ends.cutAfterBytes ?? Infinity,
       ends.resetAfterBytes ?? Infinity,

@@ -4,10 +4,10 @@ import type { Answer } from './answer.ts';
 import type { FaultHost, OpenCall } from './fault-host.ts';
 import { http2Faults, type Http2Call } from './faults/http2-faults.ts';
 import { isHttp2Fault } from './fault-table.ts';
-import { untilAborted } from '../../shared/abort.ts';
-import type { OpenConnections } from './open-connections.ts';
+import { untilAborted } from '../../../shared/abort.ts';
+import type { OpenConnections } from '../open-connections.ts';
 import { stall } from './stall.ts';
-import { ConnectionClosed } from './wire.ts';
+import { ConnectionClosed } from '../wire.ts';
 
 const BLOCK = 16_384;
 

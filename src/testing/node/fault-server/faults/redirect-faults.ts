@@ -54,7 +54,7 @@ export const redirectFaults: Readonly<Record<RedirectFaultName, Fault>> = {
 /** A redirect to `to`, or by default to where `location` says. */
 function leadsTo(location: (exchange: Exchange) => string): Fault {
   return {
-    params: ['code', 'to', 'then'],
+    params: ['code', 'to', 'target'],
     respond: (exchange) => redirect(exchange, exchange.params.to ?? location(exchange)),
   };
 }
@@ -67,14 +67,14 @@ function redirect(exchange: Exchange, to: string): Answer {
 }
 
 /**
- * The path of the file as `then` serves it. It keeps the query, but for what steers the redirect itself, and has
+ * The path of the file as `target` serves it. It keeps the query, but for what steers the redirect itself, and has
  * an id of its own, so that the redirects are not counted as requests for the file.
  */
 function served({ params, query }: Exchange, origin: string): string {
   const onward = new URLSearchParams(query);
-  for (const name of ['times', 'skip', 'from', 'code', 'to', 'then']) onward.delete(name);
-  onward.set('id', `${params.id ?? ''}.then`);
-  return `${origin}/${params.then ?? 'ok'}?${onward}`;
+  for (const name of ['times', 'skip', 'from', 'code', 'to', 'target']) onward.delete(name);
+  onward.set('id', `${params.id ?? ''}.target`);
+  return `${origin}/${params.target ?? 'ok'}?${onward}`;
 }
 
 function withUser({ origins }: Exchange): string {

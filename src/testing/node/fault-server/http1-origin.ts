@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { emptyAnswer, honestAnswer } from './honest-answer.ts';
 import { textAnswer, type Answer, type RawAnswer } from './answer.ts';
-import { writeAnswer, writeRaw } from './answer-writer.ts';
+import { AnswerWriter } from './answer-writer.ts';
 import type { FaultHost, OpenCall } from './fault-host.ts';
 import { http1Faults, isHttp1Fault } from './fault-table.ts';
 import { readRequestHead, type RequestHead } from './request-head.ts';
-import { ConnectionClosed, Wire } from './wire.ts';
+import { ConnectionClosed, Wire } from '../wire.ts';
 
 const MAX_HEAD = 131_072;
 
@@ -14,13 +14,14 @@ export async function serveHttp1(socket: Socket, host: FaultHost, origin: string
   const wire = new Wire(socket);
   const connection = host.nextConnection();
   const reader = new RequestReader(wire);
+  const writer = new AnswerWriter(wire, host.log);
   try {
     for (let reused = 0; ; reused += 1) {
       const head = await reader.next();
       if (head === undefined) return wire.fin();
       const { method, target, headers } = head;
       const call = host.open({ origin, protocol: '1.1', connection, reused, method, target, headers });
-      const more = await answerCall(wire, host, call);
+      const more = await answerCall(wire, writer, host, call);
       if (!more || head.bodyLength === undefined) return;
     }
   } catch (error) {
@@ -30,13 +31,18 @@ export async function serveHttp1(socket: Socket, host: FaultHost, origin: string
   }
 }
 
-async function answerCall(wire: Wire, host: FaultHost, call: OpenCall): Promise<boolean> {
+async function answerCall(
+  wire: Wire,
+  writer: AnswerWriter,
+  host: FaultHost,
+  call: OpenCall,
+): Promise<boolean> {
   const { exchange } = call;
   try {
     if (exchange.params.delayMs !== undefined) await wire.pause(exchange.params.delayMs);
     const answer = await answerTo(call);
-    if ('raw' in answer) return await writeRaw(wire, host.log, exchange, answer);
-    return await writeAnswer(wire, host.log, exchange, answer);
+    if ('raw' in answer) return await writer.writeRaw(exchange, answer);
+    return await writer.write(exchange, answer);
   } catch (error) {
     host.log.settle(exchange.request, 'left');
     throw error;

@@ -1,4 +1,4 @@
-import { checkOptions } from '../../shared/options.ts';
+import { checkOptions } from '../../../shared/options.ts';
 
 /**
  * The parameters of a fault, all optional: they travel in the query of its URL. Those of the first group go with
@@ -89,7 +89,7 @@ export interface FaultParams {
   /** Location, unchanged but for `{main}`, `{other}`, `{tls}` (origins of the server) and `{query}` (of the request). */
   readonly to?: string;
   /** What a redirect leads to: faults as in the path of a URL. Default `ok`. */
-  readonly then?: string;
+  readonly target?: string;
 }
 
 type Kind = 'count' | 'number' | 'text' | 'flag' | 'lines';
@@ -136,7 +136,7 @@ const kinds: { readonly [Each in Name]-?: Kind } = {
   expiresAt: 'count',
   count: 'count',
   to: 'text',
-  then: 'text',
+  target: 'text',
 };
 
 /** Parameters that go with every fault over HTTP/1.1. */

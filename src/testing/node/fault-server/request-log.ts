@@ -1,4 +1,4 @@
-import { untilAborted } from '../../shared/abort.ts';
+import { untilAborted } from '../../../shared/abort.ts';
 
 /** One request as the server saw it, and what became of its answer. Fields change while the answer is on its way. */
 export interface FaultRequest {

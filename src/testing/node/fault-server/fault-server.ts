@@ -1,5 +1,5 @@
-import { asyncDispose } from '../../shared/async-dispose.ts';
-import { checkOptions } from '../../shared/options.ts';
+import { asyncDispose } from '../../../shared/async-dispose.ts';
+import { checkOptions } from '../../../shared/options.ts';
 import { FaultHost } from './fault-host.ts';
 import { writeParams, type FaultParams } from './fault-params.ts';
 import {
@@ -103,7 +103,7 @@ export async function startFaultServer(options: FaultServerOptions = {}): Promis
       const base = host.origins[place];
       if (base === undefined)
         throw new TypeError(`${place}: start the server with { connectBlackHole: true }`);
-      const known = knownParams(path, params.then);
+      const known = knownParams(path, params.target);
       return `${base}/${path.join()}?${writeParams({ id: `r${nextId}`, ...params }, known, path.join())}`;
     },
     requestsOf(url) {
@@ -151,5 +151,5 @@ function placeOf(
 /** The id of a URL, and the id under which its redirects lead on. */
 function idsOf(url: string | URL): readonly [string, string] {
   const id = new URL(url).searchParams.get('id') ?? '';
-  return [id, `${id}.then`];
+  return [id, `${id}.target`];
 }

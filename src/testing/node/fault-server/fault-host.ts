@@ -51,7 +51,7 @@ export class FaultHost {
       const faults = readFaults(pathname, call.protocol);
       params = readParams(
         searchParams,
-        knownParams(faults, searchParams.get('then') ?? undefined),
+        knownParams(faults, searchParams.get('target') ?? undefined),
         faults.join(),
       );
       if (!preflight) fault = takeTurn(route, faults, params, range?.start ?? 0);

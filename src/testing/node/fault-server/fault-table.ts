@@ -85,8 +85,8 @@ export function readFaults(path: string, protocol: '1.1' | '2'): FaultName[] {
 }
 
 /** Parameters that these faults know; with a redirect, those of what it leads to as well. */
-export function knownParams(faults: readonly FaultName[], then?: string): readonly (keyof FaultParams)[] {
-  const onward = then === undefined ? [] : readFaults(`/${then}`, '1.1');
+export function knownParams(faults: readonly FaultName[], target?: string): readonly (keyof FaultParams)[] {
+  const onward = target === undefined ? [] : readFaults(`/${target}`, '1.1');
   const known = new Set<keyof FaultParams>(faults.every(isHttp2Fault) ? http2Params : commonParams);
   for (const name of [...faults, ...onward]) {
     const own = isHttp1Fault(name)

@@ -6,7 +6,7 @@ import { holdRefusedPort, startBlackHole, type BrokenPlace } from './broken-plac
 import type { FaultHost } from './fault-host.ts';
 import { serveHttp1 } from './http1-origin.ts';
 import { serveHttp2 } from './http2-origin.ts';
-import { OpenConnections } from './open-connections.ts';
+import { OpenConnections } from '../open-connections.ts';
 import { createTestAuthority } from './test-certificate.ts';
 
 /** All places of one fault server. */

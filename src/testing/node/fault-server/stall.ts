@@ -1,4 +1,4 @@
-import { untilAborted } from '../../shared/abort.ts';
+import { untilAborted } from '../../../shared/abort.ts';
 import type { Exchange } from './exchange.ts';
 import type { RequestLog } from './request-log.ts';
 
@@ -8,16 +8,16 @@ export async function stall(
   { request, route }: Exchange,
   closed: AbortSignal,
 ): Promise<void> {
-  let wake = (): void => undefined;
+  let wake: (() => void) | undefined;
   const released = new Promise<void>((resolve) => {
     wake = resolve;
+    route.stalled.add(resolve);
   });
-  route.stalled.add(wake);
   log.settle(request, 'stalled');
   try {
     await untilAborted(released, closed);
   } finally {
-    route.stalled.delete(wake);
+    if (wake !== undefined) route.stalled.delete(wake);
   }
   log.settle(request, 'answering');
 }

@@ -1,4 +1,4 @@
-import { fillSeededBytes } from '../seeded-content.ts';
+import { fillSeededBytes } from '../../seeded-content.ts';
 import type { AnswerBody } from './answer.ts';
 import type { FaultParams } from './fault-params.ts';
 import type { FaultRequest } from './request-log.ts';

@@ -9,3 +9,4 @@ export type { FaultParams } from './fault-server/fault-params.ts';
 export type { FaultRequest } from './fault-server/request-log.ts';
 export { fillSeededBytes, seededBytes, seededMismatch } from '../seeded-content.ts';
 export { startTcpProxy, type TcpProxy, type TcpProxyLimits, type TcpProxyOptions } from './tcp-proxy.ts';
+export { serveMarketplace, type ServedMarketplace } from './serve-marketplace.ts';

@@ -13,16 +13,24 @@ const maxOverhead = 64 << 10;
 const maxTags = 4_000_000;
 
 /** The body of a binary manifest: sections of columns. */
-export function readBinaryBody(body: Uint8Array, version: number): Omit<ManifestInit, 'buildId'> & { buildId?: string } {
+export function readBinaryBody(
+  body: Uint8Array,
+  version: number,
+): Omit<ManifestInit, 'buildId'> & { buildId?: string } {
   const cursor = new ByteCursor(body);
   const meta = cursor.section('the build description', readMeta);
   const chunks = cursor.section('the chunk list', readChunks);
-  const files = cursor.section('the file list', (fields, dataVersion) => readFiles(fields, dataVersion, chunks));
+  const files = cursor.section('the file list', (fields, dataVersion) =>
+    readFiles(fields, dataVersion, chunks),
+  );
   const customFields = cursor.section('the custom fields', readCustomFields);
   return { format: 'binary', version, ...meta, chunks, files, customFields };
 }
 
-function readMeta(fields: ByteCursor, dataVersion: number): Omit<ManifestMeta, 'buildId'> & { buildId?: string } {
+function readMeta(
+  fields: ByteCursor,
+  dataVersion: number,
+): Omit<ManifestMeta, 'buildId'> & { buildId?: string } {
   return {
     featureLevel: fields.i32('feature level'),
     isFileData: fields.u8('isFileData') !== 0,
@@ -58,7 +66,16 @@ function readChunks(fields: ByteCursor, dataVersion: number): ChunkTable {
     packedSizes[index] = packedSize;
   }
   const secretIds = dataVersion >= 1 ? fields.take(count * 16, 'chunk secrets').slice() : undefined;
-  const chunks = new ChunkTable({ count, guids, rollingHashes, sha1s, groups, sizes, packedSizes, secretIds });
+  const chunks = new ChunkTable({
+    count,
+    guids,
+    rollingHashes,
+    sha1s,
+    groups,
+    sizes,
+    packedSizes,
+    secretIds,
+  });
   const twice = chunks.firstDuplicate;
   if (twice !== undefined) throw manifestError(`chunk ${chunks.guid(twice)} is listed twice`);
   return chunks;

@@ -7,7 +7,9 @@ import type { ManifestMeta } from './parsed-manifest.ts';
 export async function computeBuildId(
   meta: Pick<ManifestMeta, 'appId' | 'appName' | 'buildVersion' | 'launchExe' | 'launchCommand'>,
 ): Promise<string> {
-  const names = new TextEncoder().encode(meta.appName + meta.buildVersion + meta.launchExe + meta.launchCommand);
+  const names = new TextEncoder().encode(
+    meta.appName + meta.buildVersion + meta.launchExe + meta.launchCommand,
+  );
   const bytes = new Uint8Array(4 + names.length);
   new DataView(bytes.buffer).setUint32(0, meta.appId, true);
   bytes.set(names, 4);

@@ -12,7 +12,8 @@ export class ByteCursor {
   readonly #end: number;
 
   constructor(bytes: Uint8Array, position = 0, end: number = bytes.length) {
-    this.#bytes = bytes;
+    // A plain array also of a Buffer, whose slice() does not copy.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = position;
     this.#end = end;
@@ -112,11 +113,14 @@ function narrowText(bytes: Uint8Array): string {
 /** By hand: a decoder would replace lone surrogates, which make a file name invalid and must be seen. */
 function wideText(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return textOfUnits(Uint16Array.from({ length: bytes.length / 2 }, (_, index) => view.getUint16(index * 2, true)));
+  return textOfUnits(
+    Uint16Array.from({ length: bytes.length / 2 }, (_, index) => view.getUint16(index * 2, true)),
+  );
 }
 
 function textOfUnits(units: Uint8Array | Uint16Array): string {
   let text = '';
-  for (let at = 0; at < units.length; at += 4096) text += String.fromCharCode(...units.subarray(at, at + 4096));
+  for (let at = 0; at < units.length; at += 4096)
+    text += String.fromCharCode(...units.subarray(at, at + 4096));
   return text;
 }

@@ -64,25 +64,36 @@ export function readChunkHeader(bytes: Uint8Array): ChunkHeader {
  * @throws MarketplaceIntegrityError (`E_INTEGRITY`) when anything does not fit.
  * @throws MarketplaceUnsupportedError (`E_UNSUPPORTED`) for an encrypted chunk.
  */
-export async function unpackChunk(packed: Uint8Array, chunks: ChunkTable, index: number): Promise<Uint8Array> {
+export async function unpackChunk(
+  packed: Uint8Array,
+  chunks: ChunkTable,
+  index: number,
+): Promise<Uint8Array> {
   const header = readChunkHeader(packed);
   const size = chunks.size(index);
   if (header.guid !== chunks.guid(index)) throw damaged(`it is chunk ${header.guid}`);
   if ((header.storedAs & encrypted) !== 0) throw encryptedChunk();
   if (header.storedAs > zlib) throw damaged(`it is stored in the unknown way ${header.storedAs}`);
-  if (header.size !== undefined && header.size !== size) throw damaged(`it says to hold ${header.size} bytes instead of ${size}`);
+  if (header.size !== undefined && header.size !== size)
+    throw damaged(`it says to hold ${header.size} bytes instead of ${size}`);
   const stored = packed.subarray(header.headerSize, header.headerSize + header.packedSize);
-  if (stored.length !== header.packedSize) throw damaged(`${stored.length} of ${header.packedSize} bytes are there`);
+  if (stored.length !== header.packedSize)
+    throw damaged(`${stored.length} of ${header.packedSize} bytes are there`);
   const data = header.storedAs === zlib ? await inflate(stored, size) : stored;
   if (data?.length !== size) throw damaged('its data is damaged, or of another size');
   const promised = chunks.sha1(index);
   if (promised === undefined) await checkByHeader(data, header, chunks.rollingHash(index));
-  else if (header.sha1 !== undefined && header.sha1 !== promised) throw damaged('its header has another checksum');
+  else if (header.sha1 !== undefined && header.sha1 !== promised)
+    throw damaged('its header has another checksum');
   return data;
 }
 
 /** As {@link unpackChunk}, with the manifest's checksum compared: for chunks that no engine looks at afterwards. */
-export async function decodeChunk(packed: Uint8Array, chunks: ChunkTable, index: number): Promise<Uint8Array> {
+export async function decodeChunk(
+  packed: Uint8Array,
+  chunks: ChunkTable,
+  index: number,
+): Promise<Uint8Array> {
   const data = await unpackChunk(packed, chunks, index);
   const promised = chunks.sha1(index);
   if (promised !== undefined && (await hashBytes('sha1', data)) !== promised) {

@@ -51,7 +51,8 @@ export class ManifestFile {
   get size(): number {
     const { starts, lengths } = this.#columns.parts;
     let size = 0;
-    for (let part = starts[this.#index] ?? 0; part < (starts[this.#index + 1] ?? 0); part++) size += lengths[part] ?? 0;
+    for (let part = starts[this.#index] ?? 0; part < (starts[this.#index + 1] ?? 0); part++)
+      size += lengths[part] ?? 0;
     return size;
   }
 
@@ -61,7 +62,9 @@ export class ManifestFile {
 
   get md5(): string | undefined {
     const { md5s } = this.#columns;
-    return md5s === undefined || isZero(md5s, this.#index * 16, 16) ? undefined : hexOf(md5s, this.#index * 16, 16);
+    return md5s === undefined || isZero(md5s, this.#index * 16, 16)
+      ? undefined
+      : hexOf(md5s, this.#index * 16, 16);
   }
 
   get sha256(): string | undefined {

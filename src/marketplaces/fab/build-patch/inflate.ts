@@ -16,7 +16,9 @@ interface NodeZlib {
 export async function inflate(packed: Uint8Array, size: number): Promise<Uint8Array | undefined> {
   if (size > packed.length * maxRatio) return undefined;
   const zlib = nodeZlib();
-  const bytes = await (zlib === undefined ? inflateByStream(packed, size) : inflateByNode(zlib, packed, size));
+  const bytes = await (zlib === undefined
+    ? inflateByStream(packed, size)
+    : inflateByNode(zlib, packed, size));
   return bytes?.length === size ? bytes : undefined;
 }
 
@@ -29,7 +31,8 @@ const slack = 64;
 function inflateByNode(zlib: NodeZlib, packed: Uint8Array, size: number): Promise<Uint8Array | undefined> {
   return new Promise((resolve) => {
     zlib.inflate(packed, { chunkSize: size + slack, maxOutputLength: size + slack }, (error, result) => {
-      resolve(error ? undefined : result);
+      // A Buffer, whose slice() does not copy, is a plain array from here on.
+      resolve(error ? undefined : new Uint8Array(result.buffer, result.byteOffset, result.byteLength));
     });
   });
 }

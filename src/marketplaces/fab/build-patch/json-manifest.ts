@@ -13,7 +13,9 @@ export function readJsonManifest(bytes: Uint8Array): Omit<ManifestInit, 'buildId
   const root = object(parseJson(bytes), () => '');
   const version = readVersion(root['ManifestFileVersion']);
   const isFileData = boolean(root, 'bIsFileData') ?? root['ChunkHashList'] === undefined;
-  const list = array(root, 'FileManifestList').map((file, index) => object(file, () => `FileManifestList.${index}`));
+  const list = array(root, 'FileManifestList').map((file, index) =>
+    object(file, () => `FileManifestList.${index}`),
+  );
   const chunks = readChunks(root, isFileData ? guidsOf(list) : []);
   const customFields = Object.create(null) as Record<string, string>;
   for (const key of Object.keys(table(root, 'CustomFields'))) {
@@ -48,7 +50,9 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch (error) {
     // Runtimes quote the text around the fault; only the place is ours to show.
     const place = /position (\d+)/.exec(error instanceof SyntaxError ? error.message : '')?.[1];
-    throw manifestError('it is not valid JSON', { position: place === undefined ? undefined : Number(place) });
+    throw manifestError('it is not valid JSON', {
+      position: place === undefined ? undefined : Number(place),
+    });
   }
 }
 
@@ -94,12 +98,14 @@ function readChunks(root: Fields, fileGuids: readonly string[]): ChunkTable {
       throw manifestError('no size', field('ChunkFilesizeList'));
     }
     const size = Number(new DataView(bytes.buffer).getBigUint64(0, true));
-    if (size > legacyChunkSize * 2) throw manifestError(`a chunk takes ${size} bytes`, field('ChunkFilesizeList'));
+    if (size > legacyChunkSize * 2)
+      throw manifestError(`a chunk takes ${size} bytes`, field('ChunkFilesizeList'));
     columns.packedSizes[index] = size;
   });
   const chunks = new ChunkTable(columns);
   const twice = chunks.firstDuplicate;
-  if (twice !== undefined) throw manifestError(`chunk ${chunks.guid(twice)} is listed twice`, { field: 'ChunkHashList' });
+  if (twice !== undefined)
+    throw manifestError(`chunk ${chunks.guid(twice)} is listed twice`, { field: 'ChunkHashList' });
   return chunks;
 }
 
@@ -176,8 +182,11 @@ function readParts(file: Fields, at: string, find: FindChunk, parts: PartList): 
 }
 
 /** SHA-1 as hexadecimal, or as three decimal digits a byte, in both cases in the order of its bytes. */
-function writeHash(text: string, into: Uint8Array, index: number): boolean {
-  return writeHex(text, into, index * 20, 20) || (text.length === 60 && writeJsonNumber(text, into, index * 20, 20));
+function writeHash(hash: string, into: Uint8Array, index: number): boolean {
+  return (
+    writeHex(hash, into, index * 20, 20) ||
+    (hash.length === 60 && writeJsonNumber(hash, into, index * 20, 20))
+  );
 }
 
 const knownRoot: ReadonlySet<string> = new Set([
@@ -258,6 +267,7 @@ function texts(fields: Fields, key: string, at = ''): readonly string[] {
 
 function boolean(fields: Fields, key: string, at = ''): boolean | undefined {
   const value = fields[key] ?? undefined;
-  if (value !== undefined && typeof value !== 'boolean') throw manifestError('neither true nor false', { field: at + key });
+  if (value !== undefined && typeof value !== 'boolean')
+    throw manifestError('neither true nor false', { field: at + key });
   return value;
 }

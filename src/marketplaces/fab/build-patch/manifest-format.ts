@@ -14,7 +14,10 @@ export const manifestMagic = 0x44bec00c;
  * ```
  */
 export function detectManifestFormat(bytes: Uint8Array): ManifestFormat | undefined {
-  if (bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === manifestMagic) {
+  if (
+    bytes.length >= 4 &&
+    new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === manifestMagic
+  ) {
     return 'binary';
   }
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;

@@ -57,7 +57,9 @@ async function readBinaryManifest(bytes: Uint8Array): Promise<ReturnType<typeof 
   if (size > maxManifestBytes) throw manifestError(`${size} bytes are too many`, { position: 8 });
   const body = storedAs === 0 ? stored : await inflate(stored, size);
   if (body?.length !== size) {
-    throw manifestError(`its body is damaged, or has not the ${size} bytes promised`, { position: headerSize });
+    throw manifestError(`its body is damaged, or has not the ${size} bytes promised`, {
+      position: headerSize,
+    });
   }
   if ((await hashBytes('sha1', body)) !== hexOf(sha1, 0, 20)) {
     throw manifestError('its body has not the checksum promised', { position: 16 });
@@ -66,5 +68,7 @@ async function readBinaryManifest(bytes: Uint8Array): Promise<ReturnType<typeof 
 }
 
 function unsupported(what: string): MarketplaceUnsupportedError {
-  return new MarketplaceUnsupportedError(`The manifest is ${what}: that is not supported`, { phase: 'resolve' });
+  return new MarketplaceUnsupportedError(`The manifest is ${what}: that is not supported`, {
+    phase: 'resolve',
+  });
 }

@@ -4,6 +4,17 @@
  *
  * @module
  */
+export { clientContract } from './client-contract.ts';
+export type {
+  ClientContractOptions,
+  ClientHarness,
+  ContractClient,
+  ContractPart,
+  ContractRequest,
+  HarnessContext,
+  MakeClient,
+} from './client-contract/client-harness.ts';
+export type { ContractRunner } from './contract-runner.ts';
 export { manualClock, type ManualClock } from './manual-clock.ts';
 export {
   createMarketplace,

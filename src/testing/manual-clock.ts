@@ -56,20 +56,16 @@ export function manualClock(date: number = Date.UTC(2025, 0, 1)): ManualClock {
     },
     advance: (delayMs) => fire(passed + delayMs),
     async run(work) {
-      let settled = false;
-      const done = (): void => {
-        settled = true;
-      };
-      work.then(done, done);
-      while (!settled) {
-        for (let turn = 0; turn < quietTurns && !isSettled(); turn += 1) await nextTurn();
-        if (!isSettled()) fire(next()?.due ?? passed);
+      const state = { settled: false };
+      const watched = Promise.resolve(work).finally(() => {
+        state.settled = true;
+      });
+      watched.catch(() => {});
+      while (!state.settled) {
+        for (let turn = 0; turn < quietTurns && !state.settled; turn += 1) await nextTurn();
+        if (!state.settled) fire(next()?.due ?? passed);
       }
-      return work;
-
-      function isSettled(): boolean {
-        return settled;
-      }
+      return watched;
     },
     get timers() {
       return timers.size;

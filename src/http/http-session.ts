@@ -23,7 +23,9 @@ export interface JsonRequest<TSchema extends StandardSchemaV1 | undefined = Stan
 }
 
 /** The parsed answer of {@link HttpSession.json}: the schema's output, or `unknown` without one. */
-export type JsonResult<TSchema> = TSchema extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<TSchema> : unknown;
+export type JsonResult<TSchema> = TSchema extends StandardSchemaV1
+  ? StandardSchemaV1.InferOutput<TSchema>
+  : unknown;
 
 /** What a plain request may say. */
 export interface SessionRequest {
@@ -65,6 +67,11 @@ export interface HttpSession {
    * the caller's to read or cancel; no time limit runs on it.
    */
   fetch(url: string | URL, request?: SessionRequest): Promise<Response>;
+  /**
+   * What an answer that is an error says: at most 4 KiB of its body as text, the session's secrets replaced. The rest
+   * of the body is cancelled. Never throws.
+   */
+  evidence(response: Response): Promise<string>;
 }
 
 /** What a marketplace's methods are given for one call. */

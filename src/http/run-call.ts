@@ -1,0 +1,42 @@
+import { MarketplaceTimeoutError } from '../errors/marketplace-timeout-error.ts';
+import { linkAbort, type LinkedAbort } from '../shared/abort.ts';
+import { transportError } from './transport-error.ts';
+import type { Wire } from './wire.ts';
+
+/** The bounds of one call. */
+export interface CallBounds {
+  readonly url: URL;
+  /** Any of them ends the call. */
+  readonly signals: readonly (AbortSignal | undefined)[];
+  /** For all of it. Default: no limit. */
+  readonly totalTimeoutMs?: number | undefined;
+}
+
+/**
+ * Runs `work` within its bounds. What it throws is the signal's reason after an abort, and otherwise of the family: this
+ * is the one door out of the room, so no error of ky, and no message of a runtime, gets past it.
+ */
+export async function runCall<T>(
+  { url, signals, totalTimeoutMs }: CallBounds,
+  { clock, browserLike }: Pick<Wire, 'clock' | 'browserLike'>,
+  work: (link: LinkedAbort) => Promise<T>,
+): Promise<T> {
+  const link = linkAbort(...signals);
+  const stop =
+    totalTimeoutMs === undefined
+      ? undefined
+      : clock.after(totalTimeoutMs, () =>
+          link.abort(new MarketplaceTimeoutError('The call took too long', { url, limit: 'deadline' })),
+        );
+  try {
+    link.signal.throwIfAborted();
+    return await work(link);
+  } catch (error) {
+    throw link.signal.aborted
+      ? link.signal.reason
+      : transportError(error, { url, browserLike, stage: 'headers' });
+  } finally {
+    stop?.();
+    link.release();
+  }
+}

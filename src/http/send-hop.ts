@@ -1,0 +1,91 @@
+import { MarketplaceTimeoutError } from '../errors/marketplace-timeout-error.ts';
+import { MarketplaceValidationError } from '../errors/marketplace-validation-error.ts';
+import type { AuthSession } from '../auth/auth-session.ts';
+import { linkAbort, untilAborted } from '../shared/abort.ts';
+import { checkAnswer } from './check-answer.ts';
+import type { Outgoing } from './outgoing.ts';
+import { transportError } from './transport-error.ts';
+import type { Answer, Wire } from './wire.ts';
+
+/**
+ * One request to one place, up to the headers of its answer. Redirects are not followed here, save by a browser.
+ *
+ * @param timeLeftMs - from sending to headers.
+ * @throws MarketplaceError of the family for everything that is not an HTTP answer; the signal's reason on abort.
+ */
+export async function sendHop(outgoing: Outgoing, wire: Wire, timeLeftMs: number): Promise<Answer> {
+  const { url, method, authenticated, signal } = outgoing;
+  const { credentials, policy, clock } = wire;
+  await wire.gate.pass(url.origin, signal);
+  const { generation } = credentials;
+  const session =
+    authenticated && policy.ownOrigins.has(url.origin) ? await credentials.session(signal) : undefined;
+  // Not released after an answer: its body is read under the same signal.
+  const hop = linkAbort(signal);
+  try {
+    const request = await prepare(outgoing, wire, session, hop.signal);
+    const startedAt = clock.now();
+    const stop = clock.after(timeLeftMs, () =>
+      hop.abort(
+        new MarketplaceTimeoutError('No answer in time', { url, limit: 'headers', phase: 'connect' }),
+      ),
+    );
+    const response = await receive(wire, request, hop.signal).finally(stop);
+    const answeredBy = checkAnswer(response, url, session !== undefined, wire);
+    wire.reporter.response(url, { method, status: response.status, durationMs: clock.now() - startedAt });
+    return { response, url: answeredBy, session, generation };
+  } catch (error) {
+    hop.abort(error);
+    hop.release();
+    throw error;
+  }
+}
+
+/** What a page adds: no URL, which may be signed, becomes a referrer. */
+const pageInit: RequestInit = { referrerPolicy: 'no-referrer' };
+/** And for files: no cache that may hold another version, no cookies of the page. Elsewhere there are neither. */
+const pagePayloadInit: RequestInit = { ...pageInit, cache: 'no-store', credentials: 'omit' };
+
+/** The request with credentials and body. */
+async function prepare(
+  { url, method, headers, body, payload }: Outgoing,
+  { browserLike, credentials }: Wire,
+  session: AuthSession | undefined,
+  signal: AbortSignal,
+): Promise<Request> {
+  const redirect = !browserLike ? 'manual' : session === undefined ? 'follow' : 'error';
+  // Not sent off pages: Node would add `Cache-Control: no-cache`, and workerd throws at such fields.
+  const init: RequestInit = { ...(browserLike && (payload ? pagePayloadInit : pageInit)), redirect, signal };
+  const bare = build(url, { ...init, method, headers });
+  const authorized = session === undefined ? bare : await credentials.authorize(bare, session, signal);
+  // Once more, so that a request which the session built anew keeps the signal and the redirect mode.
+  return build(authorized, body === undefined ? init : { ...init, body, ...{ duplex: 'half' } });
+}
+
+/** The runtime's message about an illegal header holds the header. */
+function build(input: URL | Request, init: RequestInit): Request {
+  try {
+    return new Request(input, init);
+  } catch (cause) {
+    throw new MarketplaceValidationError('The request has a method, a header or a body that cannot be sent', {
+      cause,
+    });
+  }
+}
+
+/** An abort counts at once, also with a `fetch` that does not listen; an answer that comes too late is dropped. */
+async function receive(
+  { fetch, browserLike }: Wire,
+  request: Request,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { url } = request;
+  const pending = (async () => fetch(request))();
+  try {
+    return await untilAborted(pending, signal);
+  } catch (error) {
+    if (!signal.aborted) throw transportError(error, { url, browserLike, stage: 'headers' });
+    pending.then(({ body }) => body?.cancel()).catch(() => {});
+    throw signal.reason;
+  }
+}

@@ -1,0 +1,135 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { EndpointConfig } from '../models/endpoint-config.ts';
+import { untilAborted } from '../shared/abort.ts';
+import { checkOptions } from '../shared/options.ts';
+import { isPassingStatus } from './answer-error.ts';
+import { sendAttempt } from './attempt.ts';
+import type { HttpSession, JsonRequest, JsonResult, SessionRequest } from './http-session.ts';
+import { readEvidence } from './evidence.ts';
+import { readJsonText, readJsonValue } from './json-answer.ts';
+import { addQuery, encodeBody, headersOf, isRepeatable, type Outgoing } from './outgoing.ts';
+import { PassingAnswer, retrying, type RetryPlan } from './retrying.ts';
+import { runCall } from './run-call.ts';
+import { guardUrl } from './url-guard.ts';
+import type { Answer, Wire } from './wire.ts';
+
+/** What the sessions of a client share, beside the wire. */
+export interface SessionSettings {
+  readonly endpoints: EndpointConfig;
+  readonly retryLimit: number;
+  readonly maxRetryAfterMs: number;
+  readonly totalTimeoutMs: number;
+  /** Absent in browsers, where a header of our own costs a preflight. */
+  readonly userAgent: string | undefined;
+}
+
+const jsonOptions = ['method', 'query', 'body', 'headers', 'schema', 'authenticated', 'retry', 'signal'];
+const fetchOptions = ['method', 'headers', 'body', 'authenticated', 'retry', 'payload', 'signal'];
+
+/** A session for the calls that end with `signal`. */
+export function createSession(wire: Wire, settings: SessionSettings, signal: AbortSignal): HttpSession {
+  return new Session(wire, settings, signal);
+}
+
+class Session implements HttpSession {
+  readonly #wire: Wire;
+  readonly #settings: SessionSettings;
+  readonly #signal: AbortSignal;
+  /** Where the answers that were given away came from, for their evidence. */
+  readonly #answers: WeakMap<Response, Answer> = new WeakMap();
+
+  constructor(wire: Wire, settings: SessionSettings, signal: AbortSignal) {
+    this.#wire = wire;
+    this.#settings = settings;
+    this.#signal = signal;
+  }
+
+  get endpoints(): EndpointConfig {
+    return this.#settings.endpoints;
+  }
+
+  async json<TSchema extends StandardSchemaV1 | undefined = undefined>(
+    path: string | URL,
+    request: JsonRequest<TSchema> = {},
+  ): Promise<JsonResult<TSchema>> {
+    checkOptions(request, jsonOptions, 'session.json');
+    const { method = 'GET', schema, authenticated = true, signal } = request;
+    const url = this.#resolve(path);
+    addQuery(url, request.query);
+    const { body, type } = encodeBody(request.body);
+    const headers = headersOf(request.headers, {
+      accept: 'application/json',
+      'content-type': type,
+      'user-agent': this.#settings.userAgent,
+    });
+    const { totalTimeoutMs } = this.#settings;
+    const deadline = this.#wire.clock.now() + totalTimeoutMs;
+    return runCall({ url, signals: [this.#signal, signal], totalTimeoutMs }, this.#wire, async (link) => {
+      const outgoing = { url, method, headers, body, authenticated, payload: false, signal: link.signal };
+      const { answer, text } = await retrying(
+        outgoing,
+        this.#wire,
+        this.#plan(outgoing, request.retry, deadline),
+        async () => {
+          const answer = await sendAttempt(outgoing, this.#wire, this.#settings.maxRetryAfterMs);
+          const text = await readJsonText(answer, this.#wire, link.signal);
+          return { response: answer.response, value: { answer, text } };
+        },
+      );
+      const value = readJsonValue(text, schema, answer, this.#wire);
+      return (await untilAborted(value, link.signal)) as JsonResult<TSchema>;
+    });
+  }
+
+  async fetch(input: string | URL, request: SessionRequest = {}): Promise<Response> {
+    checkOptions(request, fetchOptions, 'session.fetch');
+    const { body, authenticated = true, payload = false, signal } = request;
+    const url = this.#resolve(input);
+    const headers = headersOf(request.headers, {
+      'accept-encoding': payload && !this.#wire.browserLike ? 'identity' : undefined,
+      'user-agent': this.#settings.userAgent,
+    });
+    const method = (request.method ?? 'GET').toUpperCase();
+    return runCall({ url, signals: [this.#signal, signal] }, this.#wire, async (link) => {
+      const outgoing = { url, method, headers, body, authenticated, payload, signal: link.signal };
+      const plan = this.#plan(outgoing, payload ? false : request.retry, Infinity);
+      try {
+        return await retrying(outgoing, this.#wire, plan, async (count) => {
+          const answer = await sendAttempt(outgoing, this.#wire, plan.maxRetryAfterMs);
+          const { response } = answer;
+          this.#answers.set(response, answer);
+          if (count <= plan.limit && isPassingStatus(response.status))
+            throw new PassingAnswer(response, this.#wire.clock);
+          return { response, value: response };
+        });
+      } catch (error) {
+        if (error instanceof PassingAnswer && !link.signal.aborted) return error.response;
+        throw error;
+      } finally {
+        // The body is read after this call: it ends with the request's own signal, or with the session's.
+        const outlives = signal ?? this.#signal;
+        outlives.addEventListener('abort', () => link.abort(outlives.reason), { once: true });
+      }
+    });
+  }
+
+  async evidence(response: Response): Promise<string> {
+    const answer = this.#answers.get(response) ?? { response, url: this.#resolve(''), generation: 0 };
+    try {
+      return (await readEvidence(answer, this.#wire, this.#signal)) ?? '';
+    } catch {
+      return '';
+    }
+  }
+
+  #resolve(path: string | URL): URL {
+    return guardUrl(path, this.#wire.policy, this.#settings.endpoints.baseUrl);
+  }
+
+  #plan(outgoing: Outgoing, retry: boolean | undefined, deadline: number): RetryPlan {
+    const { retryLimit, maxRetryAfterMs } = this.#settings;
+    const safe = outgoing.method === 'GET' || outgoing.method === 'HEAD';
+    const again = (retry ?? safe) && isRepeatable(outgoing);
+    return { limit: again ? retryLimit : 0, maxRetryAfterMs, deadline };
+  }
+}

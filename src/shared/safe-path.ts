@@ -88,8 +88,40 @@ export function safeFileName(name: string, options: SafePathOptions = {}): SafeP
   return safePath(repaired, options);
 }
 
-/** A name inside the folder in which the SDK keeps its records of assets; `safePath` refuses that folder. */
-export function assetRecordPath(name: string): SafePath {
+/**
+ * Finds the pairs of paths that name one place on a file system that ignores case or changes the Unicode form (NTFS,
+ * APFS, exFAT), and a file where another path needs a folder. Compared after the compatibility form and full case
+ * folding, so that `ß` meets `SS`, and `ı` meets `I`.
+ *
+ * @example
+ * ```ts
+ * findCollisions([safePath('A.txt'), safePath('a.TXT')]); // [['A.txt', 'a.TXT']]
+ * ```
+ */
+export function findCollisions(paths: readonly SafePath[]): readonly (readonly [SafePath, SafePath])[] {
+  const collisions: (readonly [SafePath, SafePath])[] = [];
+  const files = new Map<string, SafePath>();
+  for (const path of paths) {
+    const folded = fold(path);
+    const first = files.get(folded);
+    if (first === undefined) files.set(folded, path);
+    else collisions.push([first, path]);
+  }
+  const seenFolders = new Set<string>();
+  for (const path of paths) {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const folder = path.slice(0, end);
+      if (seenFolders.has(folder)) break;
+      seenFolders.add(folder);
+      const file = files.get(fold(folder));
+      if (file !== undefined) collisions.push([file, path]);
+    }
+  }
+  return collisions;
+}
+
+/** The path of a record in the folder that the SDK keeps for its records of assets; `safePath` refuses that folder. */
+export function recordPath(name: string): SafePath {
   return `${ownFolder}/${safePath(name)}` as SafePath;
 }
 
@@ -138,6 +170,13 @@ function hiddenProblem(path: string): string | undefined {
   if (/[\u0000-\u001f\u007f]/.test(decoded)) return 'hides a control character behind percent signs';
   const hidden = decoded.split('/').some((segment) => segment === '.' || segment === '..' || segment === '');
   return hidden ? 'hides "." or ".." behind percent signs' : undefined;
+}
+
+/** What equal names have in common. There is no case folding to call, but lower, then upper case folds as fully. */
+function fold(path: string): string {
+  // oxlint-disable-next-line no-control-regex -- plain ASCII needs no tables
+  if (/^[\u0000-\u007f]*$/.test(path)) return path.toLowerCase();
+  return path.normalize('NFKC').toLowerCase().toUpperCase().normalize('NFKC').toLowerCase();
 }
 
 function toForm(input: string): string {

@@ -142,7 +142,9 @@ export abstract class HttpMarketplaceClient<
    */
   override downloadAsset(assetUid: string, sink: Sink, options?: TDownloadOptions): Promise<DownloadResult> {
     this.#checkDownload(assetUid, options, 'downloadAsset');
-    return this.#run(options?.signal, (context) => this.#download(assetUid, sink, options, context));
+    return this.#run(options?.signal, (context) =>
+      this.#download(assetUid, sink, (options ?? {}) as TDownloadOptions, context, this.#transfer(context)),
+    );
   }
 
   /**
@@ -152,13 +154,14 @@ export abstract class HttpMarketplaceClient<
   downloadAssets(
     assetUids: readonly string[],
     sink: Sink,
-    options?: TDownloadOptions & { readonly progress?: BatchProgress | undefined },
+    options?: Omit<TDownloadOptions, 'progress'> & { readonly progress?: BatchProgress | undefined },
   ): Promise<readonly DownloadResult[]> {
     for (const uid of assetUids) this.#checkDownload(uid, options, 'downloadAssets');
     return this.#run(options?.signal, (context) =>
-      downloadMany(assetUids, options ?? {}, this.#transfer(context), (assetUid, each) =>
-        this.#download(assetUid, sink, { ...options, ...each } as TDownloadOptions, context),
-      ),
+      downloadMany(assetUids, options ?? {}, this.#transfer(context), (assetUid, transfer, progress) => {
+        const { progress: _, ...rest } = { progress: undefined, ...options };
+        return this.#download(assetUid, sink, { ...rest, progress } as unknown as TDownloadOptions, context, transfer);
+      }),
     );
   }
 
@@ -170,6 +173,15 @@ export abstract class HttpMarketplaceClient<
       const files = this.fetchFiles(asset, (options ?? {}) as TDownloadOptions, context);
       return planDownload(asset, files, options ?? {});
     });
+  }
+
+  /**
+   * For calls that a marketplace adds to these: runs `work` with a session that `signal` and {@link close} end.
+   *
+   * @throws MarketplaceValidationError (`E_STATE`) once the client is closed; the signal's reason on abort.
+   */
+  protected call<T>(signal: AbortSignal | undefined, work: (context: CallContext) => Promise<T>): Promise<T> {
+    return this.#run(signal, work);
   }
 
   override close(): Promise<void> {
@@ -184,23 +196,19 @@ export abstract class HttpMarketplaceClient<
     if (this.#options.closeAuth !== false) await this.#options.auth.close();
   }
 
-  async #download(
+  #download(
     assetUid: string,
     sink: Sink,
-    options: TDownloadOptions | undefined,
+    options: TDownloadOptions,
     context: CallContext,
+    transfer: TransferContext,
   ): Promise<DownloadResult> {
-    return downloadFiles(
-      assetUid,
-      {
-        asset: () => this.fetchAsset(assetUid, context),
-        files: (asset) => this.fetchFiles(asset, (options ?? {}) as TDownloadOptions, context),
-        metadata: (asset) => this.metadataOf(asset),
-      },
-      sink,
-      options ?? {},
-      this.#transfer(context),
-    );
+    const source = {
+      asset: () => this.fetchAsset(assetUid, context),
+      files: (asset: TAsset) => this.fetchFiles(asset, options, context),
+      metadata: (asset: TAsset) => this.metadataOf(asset),
+    };
+    return downloadFiles(assetUid, source, sink, options, transfer);
   }
 
   #transfer(context: CallContext): TransferContext {
@@ -256,7 +264,7 @@ export abstract class HttpMarketplaceClient<
     }
   }
 
-  #checkDownload(assetUid: string, options: TDownloadOptions | undefined, where: string): void {
+  #checkDownload(assetUid: string, options: object | undefined, where: string): void {
     checkUid(assetUid);
     checkDownloadOptions(options, this.downloadOptionNames, where);
   }

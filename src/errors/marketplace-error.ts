@@ -148,7 +148,9 @@ export class MarketplaceError extends Error {
 
   /** The safe facts, for logs. */
   toJSON(): Record<string, unknown> {
-    return { name: this.name, message: this.message, ...this };
+    const facts: Record<string, unknown> = { name: this.name, message: this.message };
+    Object.assign(facts, this);
+    return facts;
   }
 
   #learn(facts: ErrorDetails): void {

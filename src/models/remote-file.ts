@@ -8,9 +8,25 @@ export interface RemoteFile {
   /** Bytes. */
   readonly size?: number | undefined;
   readonly checksums?: readonly Checksum[] | undefined;
+  /** Mark as executable, where the place knows that. */
+  readonly executable?: boolean | undefined;
+  /**
+   * A check of the complete bytes that the marketplace's format allows, such as the CRCs of a zip, for files without a
+   * checksum. Reads through `read`; throws an error of the family when the bytes are damaged. A pass counts as pieces.
+   */
+  readonly check?: ((file: ReadableFile) => Promise<void>) | undefined;
   /** Changes when the file does: a version, a build, a date. It keeps partials of two versions apart. */
   readonly version?: string | undefined;
   readonly content: LocatedContent | ChunkedContent | InlineContent;
+}
+
+/** The complete bytes of a file, before it becomes visible. */
+export interface ReadableFile {
+  /** Bytes. */
+  readonly size: number;
+  /** Fills `into` from a position; says how many bytes there were. */
+  read(position: number, into: Uint8Array): Promise<number>;
+  readonly signal: AbortSignal;
 }
 
 /** A file behind a URL. */
@@ -51,6 +67,11 @@ export interface ChunkStore {
   chunk(index: number): ChunkInfo;
   /** Where a chunk is: mirrors, best first. */
   locate(index: number, context: LocateContext): Promise<FileLocation | readonly FileLocation[]>;
+  /**
+   * The chunk's decoded bytes from somewhere nearer, such as an older version of the files, or undefined. They are
+   * checked like fetched ones; when they do not fit, the chunk is fetched.
+   */
+  reuse?(index: number, context: LocateContext): Promise<Uint8Array | undefined>;
   /** The chunk's bytes out of what was fetched. Throws an error of the family when they are damaged. */
   decode(index: number, packed: Uint8Array): Uint8Array | Promise<Uint8Array>;
 }

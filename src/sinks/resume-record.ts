@@ -13,10 +13,8 @@ export interface ResumeRecord {
   readonly expect: { readonly size?: number | undefined; readonly checksums: readonly Checksum[] };
   /** What the server said of the representation. */
   readonly http?: RemoteVersion | undefined;
-  /** Completed ranges, sorted and apart. */
+  /** Completed ranges, sorted and apart: all of them as safe as the sink promises. */
   readonly done: readonly ByteRange[];
-  /** As `done`, at the last durable checkpoint: what a power cut leaves. */
-  readonly durable: readonly ByteRange[];
   /** SHA-256, cut to 16 bytes of hexadecimal, of each complete piece, by index; with `verifyOnResume: 'all'`. */
   readonly sums?: { readonly pieceSize: number; readonly pieces: Readonly<Record<number, string>> } | undefined;
   /** How often this file was begun again because it changed. */
@@ -50,7 +48,6 @@ export function encodeResumeRecord(record: ResumeRecord): Uint8Array {
     v: version,
     ...record,
     done: record.done.map(({ start, end }) => [start, end]),
-    durable: record.durable.map(({ start, end }) => [start, end]),
   });
   return encoder.encode(JSON.stringify({ crc: crc32(encoder.encode(body)), body }));
 }
@@ -76,9 +73,8 @@ type Fields = Readonly<Record<string, unknown>>;
 function parseBody(body: Fields | undefined): ResumeRecord | undefined {
   const expect = fields(body?.['expect']);
   const done = ranges(body?.['done']);
-  const durable = ranges(body?.['durable']);
   const contentKey = body?.['contentKey'];
-  if (body?.['v'] !== version || expect === undefined || done === undefined || durable === undefined) return undefined;
+  if (body?.['v'] !== version || expect === undefined || done === undefined) return undefined;
   if (typeof contentKey !== 'string' || !/^[0-9a-f]{8,64}$/.test(contentKey)) return undefined;
   const sums = parseSums(body['sums']);
   const http = parseRemoteVersion(body['http']);
@@ -87,7 +83,6 @@ function parseBody(body: Fields | undefined): ResumeRecord | undefined {
     contentKey,
     expect: { size: count(expect['size']), checksums: parseChecksums(expect['checksums']) },
     done,
-    durable,
     restarts: count(body['restarts']) ?? 0,
     ...(http === undefined ? {} : { http }),
     ...(sums === undefined ? {} : { sums }),

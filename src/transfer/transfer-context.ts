@@ -1,7 +1,9 @@
+import type PQueue from 'p-queue';
 import type { HttpSession } from '../http/http-session.ts';
 import type { OriginGate } from '../http/origin-gate.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
+import type { ProgressMeter } from './progress-meter.ts';
 
 /** What a transfer is given by the client. */
 export interface TransferContext {
@@ -14,6 +16,10 @@ export interface TransferContext {
   readonly concurrency: number;
   /** Holds requests to an origin that asked to wait. */
   readonly gate: OriginGate;
+  /** The places that files of several assets share; absent for one asset on its own. */
+  readonly slots?: PQueue;
+  /** The progress that several assets share. */
+  readonly meter?: ProgressMeter;
   /** Across origins only size and date can be read, and custom headers cost a preflight: a browser. */
   readonly crossOriginBlind: boolean;
 }

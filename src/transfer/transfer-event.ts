@@ -15,6 +15,9 @@ export type TransferState =
   | 'discarded'
   | 'failed';
 
+/** Why the bytes so far are of no use: the file changed, the server cannot do ranges, nothing proves that it did not change, or the checksum is wrong. */
+export type RestartReason = 'changed' | 'range-ignored' | 'range-broken' | 'unprovable' | 'integrity';
+
 /** What happens during a transfer: every change of state is one, so that nothing goes on in silence. */
 export type TransferEvent = {
   readonly assetUid: string;
@@ -25,7 +28,7 @@ export type TransferEvent = {
   /** An attempt failed and another follows. */
   | { readonly type: 'retry'; readonly code: ErrorCode; readonly attempt: number; readonly delayMs: number }
   /** The bytes so far are of no use: begun again from byte 0. */
-  | { readonly type: 'restart'; readonly reason: 'changed' | 'range-ignored' | 'range-broken' | 'integrity' }
+  | { readonly type: 'restart'; readonly reason: RestartReason }
   /** A location was asked for again. */
   | { readonly type: 'source-refreshed'; readonly reason: 'expiring' | 'expired' | 'failed' }
   /** It goes on with less: no parallel segments, or no way to prove that the file did not change. */

@@ -1,0 +1,109 @@
+import type { Checksum } from '../models/checksum.ts';
+import type { Assurance, DownloadedFile } from '../models/download-result.ts';
+import { assetRecordPath, type SafePath } from '../shared/safe-path.ts';
+import type { Sink } from '../sinks/sink.ts';
+import { hashBytes } from './checksum.ts';
+
+const version = 1;
+const maxRecordBytes = 64 << 20;
+
+/** What was written for an asset: kept in the sink, one small file an asset, shared by skip, update and mirror. */
+export interface AssetRecord {
+  readonly uid: string;
+  readonly title: string;
+  /** All files were there when it was written. */
+  readonly complete: boolean;
+  readonly files: readonly RecordedFile[];
+  /** What the marketplace added to the result, such as a licence. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** One file of a record. */
+export interface RecordedFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly checksums: readonly Checksum[];
+  readonly contentKey: string;
+  readonly verified: boolean;
+  readonly assurance: Assurance;
+  /** Milliseconds since 1970, as the sink said after commit: an edit by another program shows. */
+  readonly modifiedAt?: number | undefined;
+}
+
+/** Where the record of an asset is. */
+export async function recordPathOf(uid: string): Promise<SafePath> {
+  const hash = await hashBytes('sha256', new TextEncoder().encode(uid));
+  return assetRecordPath(`${hash.slice(0, 32)}.json`);
+}
+
+/** The record of an asset, or undefined when the sink has none that can be trusted for its form. */
+export async function readAssetRecord(sink: Sink, path: SafePath): Promise<AssetRecord | undefined> {
+  if (sink.read === undefined) return undefined;
+  const entry = await sink.stat(path);
+  if (entry === undefined || entry.size > maxRecordBytes) return undefined;
+  try {
+    return parseRecord(JSON.parse(await new Response(await sink.read(path)).text()));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the record, in place of an older one, in one step. */
+export async function writeAssetRecord(
+  sink: Sink,
+  path: SafePath,
+  record: AssetRecord,
+  signal?: AbortSignal,
+): Promise<void> {
+  const bytes = new TextEncoder().encode(`${JSON.stringify({ v: version, ...record }, undefined, 1)}\n`);
+  const key = await hashBytes('sha256', bytes);
+  const file = await sink.open(
+    { path, contentKey: key.slice(0, 32), size: bytes.length, ifExists: 'replace' },
+    signal,
+  );
+  try {
+    await file.write(0, [bytes]);
+    await file.commit({ size: bytes.length });
+  } catch (error) {
+    await file.discard().catch(() => {});
+    throw error;
+  }
+}
+
+/** A finished file, as it is recorded. */
+export function recordFile(file: DownloadedFile, contentKey: string, modifiedAt: Date | undefined): RecordedFile {
+  const { path, size, checksums, verified, assurance } = file;
+  return {
+    path,
+    size,
+    checksums,
+    contentKey,
+    verified,
+    assurance,
+    ...(modifiedAt === undefined ? {} : { modifiedAt: modifiedAt.getTime() }),
+  };
+}
+
+function parseRecord(value: unknown): AssetRecord | undefined {
+  const record = value as Partial<AssetRecord> & { v?: unknown };
+  if (record?.v !== version || typeof record.uid !== 'string' || !Array.isArray(record.files)) return undefined;
+  return {
+    uid: record.uid,
+    title: typeof record.title === 'string' ? record.title : '',
+    complete: record.complete === true,
+    files: record.files.filter(isRecordedFile),
+    metadata: typeof record.metadata === 'object' && record.metadata !== null ? record.metadata : {},
+  };
+}
+
+function isRecordedFile(value: unknown): value is RecordedFile {
+  const file = value as Partial<RecordedFile> | null;
+  return (
+    typeof file?.path === 'string' &&
+    Number.isSafeInteger(file.size) &&
+    typeof file.contentKey === 'string' &&
+    Array.isArray(file.checksums) &&
+    file.checksums.every((checksum: Partial<Checksum> | null) => typeof checksum?.value === 'string')
+  );
+}

@@ -1,0 +1,170 @@
+import type { FileLocation } from '../models/remote-file.ts';
+import type { RemoteVersion } from '../sinks/resume-record.ts';
+import type { FileEnv } from './file-env.ts';
+import { judgeResponse, type Answer, type Asked, type Known, type Verdict } from './judge-response.ts';
+import type { Lease } from './leases.ts';
+import type { LocationSource } from './location-source.ts';
+import type { OpenFile } from './open-file.ts';
+import { overlapBytes } from './overlap-check.ts';
+import { payloadRequest } from './payload-request.ts';
+import { readAnswer } from './read-answer.ts';
+import type { ServerFacts } from './recovery.ts';
+import { refuse, type Refusal } from './refusal.ts';
+import { Restart, type ReusableAnswer } from './restart.ts';
+import { streamRange } from './stream-range.ts';
+
+type StreamVerdict = Extract<Verdict, { action: 'stream' }>;
+
+/** What all attempts for one file share. */
+export interface Attempts {
+  readonly file: OpenFile;
+  readonly env: FileEnv;
+  readonly source: LocationSource;
+  readonly facts: ServerFacts;
+  readonly allowUnknownLength: boolean;
+  /** The answer is the right bytes; they are about to be read. */
+  readonly onStream: (lease: Lease, verdict: StreamVerdict) => void;
+}
+
+interface Exchange extends ReusableAnswer {
+  readonly asked: Asked;
+  /** Bytes before the lease that were asked for too, to be compared. */
+  readonly overlap: number;
+}
+
+/**
+ * One request for the bytes of a lease and all that its answer brings. Without a refusal the answer was used up; if
+ * bytes of the lease are still missing, ask again.
+ *
+ * @throws Restart when the bytes so far are of no use.
+ */
+export async function attemptRange(
+  lease: Lease,
+  side: boolean,
+  attempts: Attempts,
+  signal: AbortSignal,
+  reuse?: ReusableAnswer,
+): Promise<Refusal | undefined> {
+  const exchange = reuse === undefined ? await send(lease, side, attempts, signal) : whole(reuse);
+  const { response, location } = exchange;
+  const { env } = attempts;
+  const evidence = response.status >= 400 ? await env.session.evidence(response) : undefined;
+  const answer = readAnswer(response, env.clock, evidence);
+  const verdict = judgeResponse(exchange.asked, answer, whatIsKnown(exchange, attempts));
+  if (verdict.action === 'stream') {
+    try {
+      checkJoin(answer, exchange, lease, attempts);
+      if (verdict.total !== undefined) await attempts.file.reserve(verdict.total);
+    } catch (error) {
+      await response.body?.cancel().catch(() => {});
+      throw error;
+    }
+    learn(answer, exchange, attempts.file);
+    attempts.source.worked(location);
+    attempts.onStream(lease, verdict);
+    await streamRange({ response, verdict, lease, overlap: exchange.overlap, file: attempts.file, env, signal });
+    return undefined;
+  }
+  if (verdict.action === 'restart' && verdict.reuse) {
+    throw new Restart(verdict.reason, 'The server has another version of the file', { response, location });
+  }
+  return refuse(verdict, exchange, env.session, evidence);
+}
+
+async function send(lease: Lease, side: boolean, attempts: Attempts, signal: AbortSignal): Promise<Exchange> {
+  const { file, env, source, facts } = attempts;
+  const location = await source.current(signal);
+  const { origin } = new URL(location.url);
+  await env.gate.pass(origin, signal);
+  const blind = env.crossOriginBlind && origin !== (globalThis as { location?: { origin?: string } }).location?.origin;
+  const unconditional = facts.unconditional || blind;
+  const overlap = facts.broken ? 0 : overlapFor(lease, file, unconditional, blind);
+  const total = file.total ?? Infinity;
+  const { headers, asked } = payloadRequest({
+    start: lease.position - overlap,
+    end: side || lease.end < total ? lease.end : undefined,
+    side,
+    version: file.version,
+    rangesBroken: facts.broken,
+    unconditional,
+  });
+  const response = await env.session.fetch(location.url, {
+    headers,
+    authenticated: location.credentials === 'session',
+    payload: true,
+    retry: false,
+    signal,
+  });
+  return { response, location, asked, overlap };
+}
+
+/** An answer to an earlier request, which begins at byte 0. */
+function whole(reuse: ReusableAnswer): Exchange {
+  return { ...reuse, asked: { start: 0, ranged: true, conditional: false, side: false }, overlap: 0 };
+}
+
+/**
+ * How many bytes that are there to fetch again for comparison: none when a checksum or a validator will prove that the
+ * file is the same.
+ */
+function overlapFor(lease: Lease, file: OpenFile, unconditional: boolean, blind: boolean): number {
+  const before = file.done.endOf(Math.max(0, lease.position - 1));
+  if (lease.position === 0 || before < lease.position || file.hasProof) return 0;
+  const hasValidator = (file.version?.etag ?? file.version?.lastModified) !== undefined;
+  if (hasValidator && (!unconditional || blind)) return 0;
+  if (!file.canReadBack) throw new Restart('unprovable', 'Nothing proves that the file is still the same');
+  let length = Math.min(overlapBytes, lease.position);
+  while (length > 0 && !file.done.covers(lease.position - length, lease.position)) length >>= 1;
+  if (length === 0) throw new Restart('unprovable', 'Nothing proves that the file is still the same');
+  return length;
+}
+
+/** Bytes may be joined to those that are there only if something proves that both are of one version. */
+function checkJoin(answer: Answer, { asked, overlap }: Exchange, lease: Lease, { file }: Attempts): void {
+  if (lease.position === 0 || file.done.size === 0 || file.hasProof || asked.conditional || overlap > 0) return;
+  const { version } = file;
+  const same =
+    (version?.etag !== undefined && version.etag === answer.etag) ||
+    (version?.lastModified !== undefined && version.lastModified === answer.lastModified);
+  if (!same) throw new Restart('unprovable', 'Nothing proves that the file is still the same');
+}
+
+function whatIsKnown({ location, response, asked }: Exchange, attempts: Attempts): Known {
+  const { file, env, facts, source } = attempts;
+  const { remote } = file.planned;
+  return {
+    size: remote.size,
+    total: file.version?.total,
+    version: file.version,
+    proof: file.hasProof,
+    elsewhere: file.version !== undefined && file.version.origin !== originOf(response, location),
+    complete: file.isComplete || (asked.start > 0 && file.done.covers(0, asked.start)),
+    rangeFaults: facts.rangeFaults,
+    encodingFaults: facts.encodingFaults,
+    maxSize: env.maxSize,
+    allowUnknownLength: attempts.allowUnknownLength,
+    text: /\.(html?|xhtml|json|gltf)$/i.test(remote.path),
+    location: {
+      authenticated: location.credentials === 'session',
+      pastExpiry: source.isPastExpiry(location),
+      worked: source.hasWorked(location),
+      expiredStatuses: location.expiredStatuses,
+    },
+  };
+}
+
+/** Keeps what the first answer says of its version, and whether all later ones say the same. */
+function learn(answer: Answer, { response, location }: Exchange, file: OpenFile): void {
+  const { etag, lastModified } = answer;
+  const before = file.version;
+  if (before === undefined) {
+    const version: RemoteVersion = { origin: originOf(response, location), etag, lastModified, total: file.total };
+    file.version = version;
+  }
+  const same = before === undefined || before.etag === etag || (etag === undefined && before.lastModified === lastModified);
+  file.validated &&= same && (etag ?? lastModified) !== undefined;
+}
+
+function originOf(response: Response, location: FileLocation): string {
+  return new URL(response.url === '' ? location.url : response.url).origin;
+}

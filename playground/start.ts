@@ -1,0 +1,73 @@
+// The SDK's main job, on real files: list a library, download all of it, verify it.
+//   npm start                 into ./library
+//   npm start -- other-folder
+import { formatBytes, type DownloadResult } from 'asset-marketplace-client-core';
+import { directory } from 'asset-marketplace-client-core/node';
+import { createMarketplace, type EmbeddedMarketAsset } from 'asset-marketplace-client-core/testing';
+import { serveMarketplace } from 'asset-marketplace-client-core/testing/node';
+import { realAssets } from './real-assets.ts';
+import { transferView } from './transfer-view.ts';
+
+const folder = process.argv[2] ?? './library';
+
+// Ctrl-C ends every call. What was begun stays, and the next run goes on from it.
+const controller = new AbortController();
+process.once('SIGINT', () => controller.abort(new Error('Stopped')));
+const { signal } = controller;
+
+// A marketplace on this machine. With a shop's own client instead, everything below stays as it is.
+const shop = createMarketplace({ assets: await realAssets() });
+shop.inject({ kind: 'slow', bytesPerSecond: 1_500_000, times: Infinity }); // so that there is something to see
+await using server = await serveMarketplace(shop);
+await using market = server.client();
+
+try {
+  const assets: EmbeddedMarketAsset[] = [];
+  for await (const page of market.pages({ pageSize: 30, signal })) {
+    assets.push(...page.items);
+    console.log(`Listed ${assets.length} of ${page.totalCount} assets, such as ${page.items[0]?.title}`);
+  }
+
+  const view = transferView(assets.reduce((sum, { size }) => sum + size, 0));
+  const results = await market
+    .downloadAssets(
+      assets.map(({ uid }) => uid),
+      directory(folder),
+      { signal, progress: view.progress, onEvent: view.onEvent },
+    )
+    .finally(() => view.stop());
+
+  console.table(summary(assets, results));
+  for (const { success, assetUid, ...result } of results) {
+    if (!success && 'error' in result && !signal.aborted)
+      console.error(`${assetUid}: ${result.error.message}`);
+  }
+  if (results.some(({ success }) => !success)) process.exitCode = 1;
+  console.log(signal.aborted ? 'Stopped. The same command goes on from here.' : `All of it is in ${folder}`);
+} catch (error) {
+  if (!signal.aborted) throw error;
+}
+if (signal.aborted) process.exitCode = 130;
+
+/** A row for each category. */
+function summary(assets: readonly EmbeddedMarketAsset[], results: readonly DownloadResult[]) {
+  const categories = Map.groupBy(results, (_, index) => assets[index]?.category ?? '');
+  return Object.fromEntries(
+    [...categories].map(([category, group]) => {
+      const files = group.flatMap((result) => result.files);
+      const fetched = files.filter(({ skipped }) => !skipped);
+      return [
+        category,
+        {
+          assets: group.length,
+          files: files.length,
+          verified: files.filter(({ verified }) => verified).length,
+          fetched: fetched.length,
+          skipped: files.length - fetched.length,
+          failed: group.filter(({ success }) => !success).length,
+          size: formatBytes(files.reduce((sum, { size }) => sum + size, 0)),
+        },
+      ];
+    }),
+  );
+}

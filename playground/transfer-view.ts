@@ -1,0 +1,93 @@
+// Shows transfers in a terminal: a bar a file and one in all, or plain lines where there is no terminal.
+import { formatBytes, type AsyncProgressCallback, type TransferEvent } from 'asset-marketplace-client-core';
+import { MultiBar, type SingleBar } from 'cli-progress';
+
+export interface TransferView {
+  readonly progress: Partial<AsyncProgressCallback>;
+  readonly onEvent: (event: TransferEvent) => void;
+  stop(): void;
+}
+
+/** @param totalBytes - what the whole library weighs: assets announce their files only as they begin. */
+export function transferView(totalBytes: number): TransferView {
+  return process.stdout.isTTY ? bars(totalBytes) : lines(totalBytes);
+}
+
+const nameWidth = 34;
+
+function bars(totalBytes: number): TransferView {
+  const multi = new MultiBar({
+    format: `{name} [{bar}] {percentage} %  {note}`,
+    stream: process.stdout,
+    barsize: 24,
+    hideCursor: true,
+    clearOnComplete: true,
+    gracefulExit: false,
+    linewrap: null,
+    formatValue: (value, _options, type) =>
+      type === 'percentage' ? String(value).padStart(3) : String(value),
+  });
+  const all = multi.create(totalBytes, 0, { name: column('All files'), note: '' });
+  const files = new Map<string, SingleBar>();
+  return {
+    progress: {
+      onProgress(current, _total, detail) {
+        all.update(current, { note: note(current, totalBytes, detail?.bytesPerSecond) });
+      },
+    },
+    onEvent(event) {
+      const bar = files.get(event.file);
+      if (event.type === 'range') {
+        const total = event.total ?? event.range.end;
+        const moved = formatBytes(total);
+        if (bar !== undefined) bar.update(event.range.end, { note: moved });
+        else
+          files.set(
+            event.file,
+            multi.create(total, event.range.end, { name: column(event.file), note: moved }),
+          );
+      } else if (bar !== undefined && (event.type === 'committed' || isOver(event))) {
+        multi.remove(bar);
+        files.delete(event.file);
+      }
+    },
+    stop: () => multi.stop(),
+  };
+}
+
+function lines(totalBytes: number): TransferView {
+  let next = 0;
+  return {
+    progress: {
+      onProgress(current, _total, detail) {
+        if (current < next && current < totalBytes) return;
+        next = current + totalBytes / 10;
+        console.log(
+          `${percent(current, totalBytes)} %  ${note(current, totalBytes, detail?.bytesPerSecond)}`,
+        );
+      },
+    },
+    onEvent(event) {
+      if (event.type === 'retry' || event.type === 'restart') console.log(`${event.file}: ${event.type}`);
+    },
+    stop() {},
+  };
+}
+
+function isOver(event: TransferEvent): boolean {
+  return event.type === 'state' && ['failed', 'suspended', 'discarded'].includes(event.state);
+}
+
+function note(current: number, total: number, bytesPerSecond = 0): string {
+  const left = bytesPerSecond > 0 ? `, ${Math.ceil((total - current) / bytesPerSecond)} s left` : '';
+  return `${formatBytes(current)} of ${formatBytes(total)}, ${formatBytes(bytesPerSecond)}/s${current < total ? left : ''}`;
+}
+
+function percent(current: number, total: number): string {
+  return String(Math.floor((100 * current) / total)).padStart(3);
+}
+
+function column(name: string): string {
+  const short = name.length > nameWidth ? `…${name.slice(1 - nameWidth)}` : name;
+  return short.padEnd(nameWidth);
+}

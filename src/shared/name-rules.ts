@@ -125,3 +125,10 @@ function joinsEmoji(text: string, at: number, point: number): boolean {
   if (point === 0xfe0f) return pictographic.test(last) || (text[at + 1] === '\u20e3' && /[0-9#*]/.test(last));
   return emojiPart.test(last) && pictographic.test(text.slice(at + 1, at + 3));
 }
+
+/** The name without the dots and spaces at its end. */
+export function withoutEnd(name: string): string {
+  let end = name.length;
+  while (end > 0 && (name[end - 1] === '.' || name[end - 1] === ' ')) end--;
+  return name.slice(0, end);
+}

@@ -1,4 +1,4 @@
-import { characterProblem, isOwnName } from './name-rules.ts';
+import { characterProblem, isOwnName, withoutEnd } from './name-rules.ts';
 import { safeFileName, type SafePath } from './safe-path.ts';
 
 const standIn = '_';
@@ -19,7 +19,7 @@ export function safeFolderName(title: string): SafePath {
     if (problem === undefined) kept += char;
     else if (problem === 'colon' || problem === 'wildcard') kept += standIn;
   }
-  if (/^[\s.]*$/.test(kept)) kept = standIn;
-  if (isOwnName(kept)) kept += standIn;
+  kept = withoutEnd(kept.trimStart()) || standIn;
+  if (isOwnName(kept)) kept = `${standIn}${kept}${standIn}`;
   return safeFileName(kept, { allowShortcuts: true });
 }

@@ -7,6 +7,7 @@ import {
   isTooLong,
   nameProblem,
   utf8Length,
+  withoutEnd,
   type NameProblem,
 } from './name-rules.ts';
 
@@ -81,7 +82,7 @@ export function safeFileName(name: string, options: SafePathOptions = {}): SafeP
     .normalize('NFC')
     .replace(/[<>"|?*/\\]/g, '_')
     .trimStart();
-  repaired = repaired.slice(0, endOf(repaired));
+  repaired = withoutEnd(repaired);
   if (repaired === '') throw refusal('is empty', name);
   if (isDevice(repaired)) repaired = `_${repaired}`;
   if (characterProblem(repaired) === undefined && isTooLong(repaired)) repaired = shorten(repaired);
@@ -181,13 +182,6 @@ function fold(path: string): string {
 
 function toForm(input: string): string {
   return input.normalize('NFC').replaceAll('\\', '/');
-}
-
-/** Where the name ends without its last dots and spaces. */
-function endOf(name: string): number {
-  let end = name.length;
-  while (end > 0 && (name[end - 1] === '.' || name[end - 1] === ' ')) end--;
-  return end;
 }
 
 /** Keeps the beginning and the extension, with a checksum of the whole between, so that two long names stay two. */

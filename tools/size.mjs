@@ -8,16 +8,20 @@ import { entries, packageName, root } from './entries.mjs';
 const all = (specifier) => `export * from '${specifier}';`;
 
 /** What a marketplace adds to a client that is already there: the core and the schema library are not counted. */
-const beyondCore = (source) => ({
+const beyondCore = {
   name: 'beyond-core',
   setup({ onResolve }) {
-    const own = join(root, source, '..');
+    const marketplaces = join(root, 'src/marketplaces/');
     onResolve({ filter: /^\./ }, ({ path, resolveDir, kind }) =>
-      kind === 'entry-point' || join(resolveDir, path).startsWith(own) ? undefined : { path, external: true },
+      kind === 'entry-point' || join(resolveDir, path).startsWith(marketplaces)
+        ? undefined
+        : { path, external: true },
     );
-    onResolve({ filter: /^[^./]/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path, external: true },
+    );
   },
-});
+};
 
 /** A chunk that loads on demand costs nothing until then. */
 const onDemand = {
@@ -62,7 +66,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       ...(beyond
         ? { entryPoints: [entry.source] }
         : { stdin: { contents: code ?? all(entry.specifier), resolveDir: root } }),
-      plugins: beyond ? [onDemand, beyondCore(entry.source)] : [onDemand],
+      plugins: beyond ? [onDemand, beyondCore] : [onDemand],
       outfile: join(root, '.tool/size', file),
       absWorkingDir: root,
       // Without the `paths` of tsconfig.json, which lead to src/: what is weighed is dist/.

@@ -70,7 +70,6 @@ export { asyncDispose } from './shared/async-dispose.ts';
 export { systemClock, type Clock } from './shared/clock.ts';
 export { formatBytes } from './shared/format-bytes.ts';
 export type { LogFields, Logger } from './shared/logger.ts';
-export type { PathCollision } from './shared/path-collisions.ts';
 export { safePath, type SafePath, type SafePathOptions } from './shared/safe-path.ts';
 export { sanitizeFilename } from './shared/sanitize-filename.ts';
 export { validateUrl } from './shared/validate-url.ts';

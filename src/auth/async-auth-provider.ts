@@ -1,6 +1,6 @@
 import { MarketplaceUnsupportedError } from '../errors/marketplace-unsupported-error.ts';
 import type { EndpointConfig } from '../models/endpoint-config.ts';
-import { asyncDispose } from '../shared/async-dispose.ts';
+import { disposeByClosing } from '../shared/async-dispose.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { AuthSession } from './auth-session.ts';
 
@@ -28,6 +28,13 @@ export interface RefreshContext {
  * ```
  */
 export abstract class AsyncAuthProvider<TSession = AuthSession> {
+  /** Closes: for `await using`. */
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
+
+  static {
+    disposeByClosing(this.prototype);
+  }
+
   /** The present session. Called for each request, so it should answer from memory when it can. */
   abstract getSession(): Promise<TSession>;
 
@@ -51,9 +58,5 @@ export abstract class AsyncAuthProvider<TSession = AuthSession> {
   /** Frees what the provider holds. Idempotent. */
   close(): Promise<void> {
     return Promise.resolve();
-  }
-
-  [asyncDispose](): Promise<void> {
-    return this.close();
   }
 }

@@ -2,7 +2,7 @@ import type { BaseAsset } from '../models/base-asset.ts';
 import type { BaseCollection } from '../models/base-collection.ts';
 import type { DownloadResult } from '../models/download-result.ts';
 import type { ListOptions } from '../models/page.ts';
-import { asyncDispose } from '../shared/async-dispose.ts';
+import { disposeByClosing } from '../shared/async-dispose.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { DownloadOptions } from '../transfer/download-options.ts';
 
@@ -22,6 +22,13 @@ export abstract class AsyncMarketplaceClient<
   TDownloadOptions extends DownloadOptions = DownloadOptions,
   TCollection extends BaseCollection<TAsset> = BaseCollection<TAsset>,
 > {
+  /** Closes: for `await using`. */
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
+
+  static {
+    disposeByClosing(this.prototype);
+  }
+
   /** Assets in memory: all, or those that the options ask for. */
   abstract getCollection(options?: TListOptions): Promise<TCollection>;
 
@@ -33,8 +40,4 @@ export abstract class AsyncMarketplaceClient<
 
   /** Ends what is in flight and frees what the client holds. Idempotent. */
   abstract close(): Promise<void>;
-
-  [asyncDispose](): Promise<void> {
-    return this.close();
-  }
 }

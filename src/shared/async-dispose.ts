@@ -4,3 +4,14 @@
  */
 export const asyncDispose: typeof Symbol.asyncDispose = (Symbol.asyncDispose ??
   Symbol.for('Symbol.asyncDispose')) as typeof Symbol.asyncDispose;
+
+/** Gives a class the method of async disposal: it closes. */
+export function disposeByClosing(prototype: { close(): Promise<void> }): void {
+  Object.defineProperty(prototype, asyncDispose, {
+    value(this: { close(): Promise<void> }): Promise<void> {
+      return this.close();
+    },
+    configurable: true,
+    writable: true,
+  });
+}

@@ -1,6 +1,6 @@
 import type { Checksum } from '../models/checksum.ts';
 import type { Assurance, DownloadedFile } from '../models/download-result.ts';
-import { assetRecordPath, type SafePath } from '../shared/safe-path.ts';
+import { recordPath, type SafePath } from '../shared/safe-path.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { hashBytes } from './checksum.ts';
 
@@ -34,7 +34,7 @@ export interface RecordedFile {
 /** Where the record of an asset is. */
 export async function recordPathOf(uid: string): Promise<SafePath> {
   const hash = await hashBytes('sha256', new TextEncoder().encode(uid));
-  return assetRecordPath(`${hash.slice(0, 32)}.json`);
+  return recordPath(`${hash.slice(0, 32)}.json`);
 }
 
 /** The record of an asset, or undefined when the sink has none that can be trusted for its form. */

@@ -45,7 +45,8 @@ export async function openFile(planned: PlannedFile, sink: Sink, env: FileEnv): 
   }
 }
 
-type VerifiedFacts = Pick<DownloadedFile, 'checksums' | 'verified' | 'assurance'>;
+/** What is known of a file's bytes once they were compared with what the marketplace promised. */
+export type VerifiedFacts = Pick<DownloadedFile, 'checksums' | 'verified' | 'assurance'>;
 
 async function fetchAndVerify(file: OpenFile, env: FileEnv): Promise<VerifiedFacts> {
   const { content } = file.planned.remote;

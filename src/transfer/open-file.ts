@@ -1,11 +1,12 @@
 import { createError } from '../errors/create-error.ts';
 import { isMarketplaceError, type MarketplaceError } from '../errors/marketplace-error.ts';
 import type { Checksum } from '../models/checksum.ts';
-import type { Assurance, DownloadedFile } from '../models/download-result.ts';
+import type { Assurance } from '../models/download-result.ts';
 import type { RemoteVersion, ResumeRecord } from '../sinks/resume-record.ts';
 import type { Sink, SinkFile } from '../sinks/sink.ts';
 import { strongestChecksum, sameChecksum } from './checksum.ts';
 import type { FileEnv } from './file-env.ts';
+import type { VerifiedFacts } from './file-transfer.ts';
 import { PieceSums } from './piece-sums.ts';
 import type { PlannedFile } from './planned-file.ts';
 import { RangeSet } from './range-set.ts';
@@ -168,7 +169,7 @@ export class OpenFile {
    *
    * @returns what to put into the result, or undefined when the checksum does not fit.
    */
-  async verify(): Promise<Pick<DownloadedFile, 'checksums' | 'verified' | 'assurance'> | undefined> {
+  async verify(): Promise<VerifiedFacts | undefined> {
     const { remote } = this.planned;
     const total = this.total ?? this.#done.size;
     const computed = await this.#digest?.finish(this.#done, total);

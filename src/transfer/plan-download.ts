@@ -3,12 +3,13 @@ import type { BaseAsset } from '../models/base-asset.ts';
 import type { Checksum } from '../models/checksum.ts';
 import type { RemoteFile } from '../models/remote-file.ts';
 import { crc32 } from '../shared/crc32.ts';
-import { findCollisions, type PathCollision } from '../shared/path-collisions.ts';
-import { safeFileName, safePath } from '../shared/safe-path.ts';
+import { safeFolderName } from '../shared/safe-folder-name.ts';
+import { findCollisions, safePath } from '../shared/safe-path.ts';
 import type { DownloadOptions } from './download-options.ts';
 import { planFile, type PlannedFile } from './planned-file.ts';
 
 const maxFiles = 1_000_000;
+const longestTitle = 80;
 
 /** What a download will write, before a byte moves. */
 export interface DownloadPlan {
@@ -20,7 +21,7 @@ export interface DownloadPlan {
   /** Bytes of all files, if all sizes are known. */
   readonly totalBytes?: number | undefined;
   /** Paths that would be one file, or a file and a folder, on some file system. A download refuses them. */
-  readonly collisions: readonly PathCollision[];
+  readonly collisions: readonly (readonly [string, string])[];
 }
 
 /** One file of a plan. */
@@ -81,7 +82,7 @@ export function refuseCollisions(files: readonly PlannedFile[]): void {
   const [first, ...more] = findCollisions(files.map(({ path }) => path));
   if (first === undefined) return;
   const others = more.length === 0 ? '' : ` and ${more.length} more pairs`;
-  throw createError('E_NAME', `"${first.first}" and "${first.second}" would be one file on some systems${others}`, {
+  throw createError('E_NAME', `"${first[0]}" and "${first[1]}" would be one file on some systems${others}`, {
     phase: 'plan',
     hint: 'Download them one at a time with the option "files", each into another "folder".',
   });
@@ -90,15 +91,10 @@ export function refuseCollisions(files: readonly PlannedFile[]): void {
 /** `<title>-<uid>`, made safe, unless the call says otherwise. */
 function folderOf(asset: BaseAsset, { folder }: DownloadOptions): string {
   if (folder !== undefined) return folder === '' ? '' : safePath(folder);
-  const uid = plain(asset.uid);
-  // A uid that had to be changed could have become another's.
-  const mark = uid === asset.uid ? '' : `~${crc32(new TextEncoder().encode(asset.uid)).toString(16)}`;
-  return safeFileName(`${plain(asset.title).slice(0, 80)}-${uid}${mark}`, { allowShortcuts: true });
-}
-
-/** Without what no file name may hold, nor characters that cannot be seen. */
-function plain(text: string): string {
-  return text.replace(/\p{C}/gu, '').replace(/[/\\:*?"<>|]/g, '').trim();
+  const title = [...asset.title].slice(0, longestTitle).join('').trim();
+  // A uid that has to be changed could become another's, so it gets a checksum of what it was.
+  const mark = safeFolderName(asset.uid) === asset.uid ? '' : `~${crc32(new TextEncoder().encode(asset.uid)).toString(16)}`;
+  return safeFolderName(`${title}-${asset.uid}${mark}`);
 }
 
 function fileFilter(files: DownloadOptions['files']): (file: RemoteFile) => boolean {

@@ -4,6 +4,7 @@ import type { Sink } from '../sinks/sink.ts';
 import type { AssetRecord } from './asset-record.ts';
 import { createHasher, sameChecksum, strongestChecksum } from './checksum.ts';
 import type { IfExists } from './download-options.ts';
+import type { VerifiedFacts } from './file-transfer.ts';
 import type { PlannedFile } from './planned-file.ts';
 
 /** A file that is there and need not be fetched. */
@@ -38,8 +39,8 @@ export async function findPresentFile(
     known.size === entry.size &&
     (known.modifiedAt === undefined || known.modifiedAt === entry.modifiedAt?.getTime());
   const wanted = strongestChecksum(remote.checksums);
-  const present = (facts: Pick<DownloadedFile, 'checksums' | 'verified' | 'assurance'>): PresentFile => ({
-    file: { path, size: entry.size, resumedBytes: 0, skipped: true, ...facts },
+  const present = ({ checksums, verified, assurance }: VerifiedFacts): PresentFile => ({
+    file: { path, size: entry.size, checksums, verified, assurance, resumedBytes: 0, skipped: true },
     modifiedAt: entry.modifiedAt,
   });
   if (untouched) {

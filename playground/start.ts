@@ -51,23 +51,20 @@ if (signal.aborted) process.exitCode = 130;
 
 /** A row for each category. */
 function summary(assets: readonly EmbeddedMarketAsset[], results: readonly DownloadResult[]) {
-  const categories = Map.groupBy(results, (_, index) => assets[index]?.category ?? '');
-  return Object.fromEntries(
-    [...categories].map(([category, group]) => {
-      const files = group.flatMap((result) => result.files);
-      const fetched = files.filter(({ skipped }) => !skipped);
-      return [
-        category,
-        {
-          assets: group.length,
-          files: files.length,
-          verified: files.filter(({ verified }) => verified).length,
-          fetched: fetched.length,
-          skipped: files.length - fetched.length,
-          failed: group.filter(({ success }) => !success).length,
-          size: formatBytes(files.reduce((sum, { size }) => sum + size, 0)),
-        },
-      ];
-    }),
-  );
+  const rows: Record<string, object> = {};
+  for (const category of new Set(assets.map((asset) => asset.category))) {
+    const group = results.filter((_, index) => assets[index]?.category === category);
+    const files = group.flatMap((result) => result.files);
+    const skipped = files.filter((file) => file.skipped).length;
+    rows[category] = {
+      assets: group.length,
+      files: files.length,
+      verified: files.filter((file) => file.verified).length,
+      fetched: files.length - skipped,
+      skipped,
+      failed: group.filter((result) => !result.success).length,
+      size: formatBytes(files.reduce((sum, { size }) => sum + size, 0)),
+    };
+  }
+  return rows;
 }

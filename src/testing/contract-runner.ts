@@ -29,9 +29,9 @@ export async function rejectionOf(work: PromiseLike<unknown>, what: string): Pro
 
 /** Gives other work the turn until `holds` is true, for a while. */
 export async function eventually(holds: () => boolean, what: string): Promise<void> {
-  for (let turn = 0; turn < 1000 && !holds(); turn += 1) {
+  for (let turn = 0; turn < 100 && !holds(); turn += 1) {
     await new Promise((resolve) => {
-      setTimeout(resolve, turn < 900 ? 0 : 10);
+      setTimeout(resolve, turn < 50 ? 0 : 10);
     });
   }
   check(holds(), what);

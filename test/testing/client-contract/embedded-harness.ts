@@ -1,17 +1,23 @@
 import {
-  clientContract,
   createMarketplace,
+  type ClientHarness,
+  type EmbeddedMarketplace,
   type HarnessContext,
   type MarketRoute,
 } from 'asset-marketplace-client-core/testing';
-import { describe, it } from 'vitest';
 
 const downloadRoutes: ReadonlySet<MarketRoute> = new Set<MarketRoute>(['files', 'link', 'file']);
 const signedRoutes: readonly MarketRoute[] = ['list', 'asset', 'files', 'link'];
 
-function makeClient({ logger }: HarnessContext) {
+/** The embedded marketplace with every way to misbehave that the contract asks for. */
+export function embeddedHarness({ logger }: HarnessContext): Required<
+  Omit<ClientHarness, 'dispose' | 'pageSize'>
+> & {
+  readonly shop: EmbeddedMarketplace;
+} {
   const shop = createMarketplace({ assets: 7, filesPerAsset: 3, fileSize: 100_000 });
   return {
+    shop,
     client: shop.client({ logger, retry: { limit: 0 } }),
     uid: 'asset-3',
     unknownUid: 'nobody',
@@ -22,7 +28,7 @@ function makeClient({ logger }: HarnessContext) {
     rejectCredentials() {
       for (const route of signedRoutes) shop.inject({ kind: 'status', status: 401, route, times: Infinity });
     },
-    failPage(page: number) {
+    failPage(page) {
       shop.inject({ kind: 'status', status: 500, route: 'list', skip: page - 1, times: Infinity });
     },
     loopPages() {
@@ -31,7 +37,3 @@ function makeClient({ logger }: HarnessContext) {
     secrets: () => shop.secrets,
   };
 }
-
-describe('the client of the embedded marketplace', () => {
-  clientContract({ describe, it }, makeClient);
-});

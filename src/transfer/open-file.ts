@@ -1,21 +1,17 @@
 import { createError } from '../errors/create-error.ts';
-import { isMarketplaceError, type MarketplaceError } from '../errors/marketplace-error.ts';
 import type { Checksum } from '../models/checksum.ts';
 import type { Assurance } from '../models/download-result.ts';
 import type { RemoteVersion, ResumeRecord } from '../sinks/resume-record.ts';
 import type { Sink, SinkFile } from '../sinks/sink.ts';
-import { strongestChecksum, sameChecksum } from './checksum.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { sameChecksum, strongestChecksum } from './checksum.ts';
 import type { FileEnv } from './file-env.ts';
 import type { VerifiedFacts } from './file-transfer.ts';
 import { PieceSums } from './piece-sums.ts';
 import type { PlannedFile } from './planned-file.ts';
 import { RangeSet } from './range-set.ts';
 import { RunningDigest } from './running-digest.ts';
-
-const checkpointBytes = 64 << 20;
-const checkpointMs = 5000;
-/** Checkpoints take at most this share of the time. */
-const checkpointShare = 0.01;
+import { asSinkError, sinkCall } from './sink-call.ts';
 
 /**
  * A file on its way into a sink: which bytes are there, their digest, and what lets a later run go on. A byte counts
@@ -47,9 +43,7 @@ export class OpenFile {
   #done: RangeSet = new RangeSet();
   #digest: RunningDigest | undefined;
   #sums: PieceSums | undefined;
-  #uncheckpointed = 0;
-  #nextCheckpointAt: number;
-  #checkpointing: Promise<void> | undefined;
+  readonly #checkpoints: Checkpointer;
   #failure: { readonly error: unknown } | undefined;
   #parked = false;
   #unparking: Promise<void> | undefined;
@@ -60,7 +54,7 @@ export class OpenFile {
     this.#handle = handle;
     this.#env = env;
     this.total = planned.remote.size;
-    this.#nextCheckpointAt = env.clock.now() + checkpointMs;
+    this.#checkpoints = new Checkpointer(env.clock, () => this.#writeRecord(), (error) => this.#fail(error));
   }
 
   /** Opens the file in the sink and takes over what an earlier run left of the same content. */
@@ -121,10 +115,7 @@ export class OpenFile {
     this.#env.meter.add(credited);
     this.onCredit(credited);
     this.#env.emit({ type: 'range', range: { start: position, end: position + length }, total: this.total });
-    this.#uncheckpointed += length;
-    if (this.#uncheckpointed >= checkpointBytes || this.#env.clock.now() >= this.#nextCheckpointAt) {
-      this.#checkpoint().catch((error: unknown) => this.#fail(error));
-    }
+    this.#checkpoints.credit(length);
   }
 
   /** Takes bytes back that turned out to be wrong. */
@@ -145,7 +136,7 @@ export class OpenFile {
   async reset(reason: string): Promise<void> {
     this.restarts++;
     this.#env.meter.restart(reason);
-    await this.#checkpointing?.catch(() => {});
+    await this.#checkpoints.settle();
     await this.#digest?.settle();
     const { capabilities } = this.#sink;
     if (capabilities.randomWrite && this.#handle.truncate !== undefined) {
@@ -191,7 +182,8 @@ export class OpenFile {
   /** Makes the file visible. */
   async commit(): Promise<{ readonly size: number; readonly modifiedAt?: Date | undefined }> {
     const size = this.total ?? this.#done.size;
-    await this.#checkpointing;
+    await this.#checkpoints.settle();
+    if (this.#failure !== undefined) throw this.#failure.error;
     const { executable } = this.planned.remote;
     return sinkCall(this.#handle.commit({ size, ...(executable === undefined ? {} : { executable }) }));
   }
@@ -202,14 +194,14 @@ export class OpenFile {
       if (keep) return true;
       await this.unpark();
     }
-    await this.#checkpointing?.catch(() => {});
+    await this.#checkpoints.settle();
     await this.#digest?.settle();
     if (!keep || this.#done.size === 0) {
       await this.#handle.discard();
       return false;
     }
     try {
-      if (this.#failure === undefined) await this.#checkpoint();
+      if (this.#failure === undefined) await this.#checkpoints.now();
     } finally {
       await this.#handle.suspend();
     }
@@ -224,7 +216,7 @@ export class OpenFile {
   /** Gives the handle back, with everything kept: for when too many files are open. */
   async park(): Promise<void> {
     await this.#digest?.settle();
-    await this.#checkpoint();
+    await this.#checkpoints.now();
     await sinkCall(this.#handle.suspend());
     this.#parked = true;
   }
@@ -246,23 +238,11 @@ export class OpenFile {
     throw createError('E_SINK', 'Another program changed the partial file meanwhile', { failure: 'io' });
   }
 
-  /** The record of what is there, flushed by the sink before it is written. One at a time. */
-  #checkpoint(): Promise<void> {
-    this.#checkpointing ??= this.#writeRecord().finally(() => {
-      this.#checkpointing = undefined;
-    });
-    return this.#checkpointing;
-  }
-
+  /** The record of what is there. The sink flushes the bytes before it. */
   async #writeRecord(): Promise<void> {
-    const { clock } = this.#env;
-    const startedAt = clock.now();
-    this.#uncheckpointed = 0;
     const record = await this.#record();
     const level = this.#sink.capabilities.durable === 'none' ? 'data' : 'durable';
     await sinkCall(this.#handle.checkpoint(record, level));
-    const tookMs = clock.now() - startedAt;
-    this.#nextCheckpointAt = clock.now() + Math.max(checkpointMs, tookMs / checkpointShare);
   }
 
   async #record(): Promise<ResumeRecord> {
@@ -350,21 +330,6 @@ async function openHandle(sink: Sink, planned: PlannedFile, env: FileEnv): Promi
   const { path, contentKey, remote } = planned;
   const spec = { path, contentKey, size: remote.size, ifExists: env.clobber ? ('replace' as const) : ('fail' as const) };
   return sinkCall(sink.open(spec, env.signal));
-}
-
-async function sinkCall<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw asSinkError(error);
-  }
-}
-
-/** A sink's error as one of the family. */
-function asSinkError(error: unknown): MarketplaceError {
-  return isMarketplaceError(error)
-    ? error
-    : createError('E_SINK', 'The sink failed', { failure: 'io', cause: error });
 }
 
 function mergeChecksums(promised: readonly Checksum[], computed: Checksum | undefined): readonly Checksum[] {

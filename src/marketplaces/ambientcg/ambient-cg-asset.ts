@@ -1,4 +1,5 @@
 import { BaseAsset } from '../../models/base-asset.ts';
+import { assignKnown } from '../shared/assign-known.ts';
 import { toList } from '../shared/loose-list.ts';
 import { toNumber } from '../shared/numeric.ts';
 import { toDate } from '../shared/to-date.ts';
@@ -50,8 +51,7 @@ export class AmbientCgAsset extends BaseAsset {
     this.variants = toList(fields.downloads).map((each) => variantOf(id, each));
     const known = Object.entries(fields.dimensions ?? {}).map(([name, value]) => [name, toNumber(value) || undefined]);
     this.dimensions = Object.fromEntries(known.filter(([, value]) => value !== undefined));
-    if (typeof type === 'string') this.type = type;
-    if (typeof technique === 'string') this.technique = technique;
+    assignKnown<AmbientCgAsset>(this, { type, technique });
   }
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { BaseAsset } from '../../models/base-asset.ts';
+import { assignKnown } from '../shared/assign-known.ts';
 import { looseList, toList, type LooseList } from '../shared/loose-list.ts';
 import { numeric, toNumber } from '../shared/numeric.ts';
 import { recordOf } from '../shared/record-of.ts';
@@ -95,13 +96,13 @@ export class PolyHavenAsset extends BaseAsset {
     this.tags = toList(raw.tags);
     this.maxResolution = toList(raw.max_resolution).map(Number);
     this.dimensionsMm = toList(raw.dimensions).map(Number);
-    const kind = kinds[toNumber(raw.type) ?? -1];
-    if (kind !== undefined) this.kind = kind;
-    if (typeof raw.category === 'string') this.category = raw.category;
-    if (typeof raw.files_hash === 'string') this.filesHash = raw.files_hash;
-    if (typeof raw.thumbnail_url === 'string') this.thumbnailUrl = raw.thumbnail_url;
-    const downloads = toNumber(raw.download_count);
-    if (downloads !== undefined) this.downloadCount = downloads;
+    assignKnown<PolyHavenAsset>(this, {
+      kind: kinds[toNumber(raw.type) ?? -1],
+      category: raw.category,
+      filesHash: raw.files_hash,
+      thumbnailUrl: raw.thumbnail_url,
+      downloadCount: toNumber(raw.download_count),
+    });
   }
 
   /** The asset's page, for credits. */

@@ -1,31 +1,28 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 
+/** What an answer says when it is an error although its status is 200; undefined when it is none. */
+export type FaultOf = (answer: unknown) => string | undefined;
+
+/** The field that errors of {@link FaultOf} are reported under. */
+export const faultField = 'errors';
+
 /**
  * A schema that judges an answer and hands it on untouched: no field is dropped, renamed or converted, so that
  * `rawData` is what the marketplace sent. (Valibot's own output of a loose object leaves out keys like `constructor`.)
  *
  * `schema` must not convert anything, and its messages are not passed on, since they quote what was received.
- *
- * @param passes - answers that are not judged, such as an error that came with status 200.
  */
-export function asSent<T>(schema: v.GenericSchema<T>): StandardSchemaV1<unknown, T>;
-export function asSent<T, TFault>(
-  schema: v.GenericSchema<T>,
-  passes: (answer: unknown) => answer is TFault,
-): StandardSchemaV1<unknown, T | TFault>;
-export function asSent<T>(
-  schema: v.GenericSchema<T>,
-  passes?: (answer: unknown) => boolean,
-): StandardSchemaV1<unknown, T> {
+export function asSent<T>(schema: v.GenericSchema<T>, faultOf?: FaultOf): StandardSchemaV1<unknown, T> {
   return {
     '~standard': {
       version: 1,
       vendor: 'asset-marketplace-client-core',
       validate(value) {
-        const result = passes?.(value) === true ? undefined : v.safeParse(schema, value);
-        if (result === undefined || result.success) return { value: value as T };
-        return { issues: result.issues.map(issueOf) };
+        const fault = faultOf?.(value);
+        if (fault !== undefined) return { issues: [{ message: fault, path: [faultField] }] };
+        const result = v.safeParse(schema, value);
+        return result.success ? { value: value as T } : { issues: result.issues.map(issueOf) };
       },
     },
   };

@@ -12,7 +12,11 @@ export const byteCount: v.GenericSchema<number | string> = v.pipe(
   v.check((value) => Number.isSafeInteger(Number(value)) && Number(value) >= 0),
 );
 
-/** The number that a {@link numeric} stands for. */
+/** What names a thing: some shops send it as a number here and as a string there. */
+export const identifier: v.GenericSchema<number | string> = v.union([v.number(), v.string()]);
+
+/** The number that a value stands for, or undefined when it stands for none. */
 export function toNumber(value: number | string | null | undefined): number | undefined {
-  return value === null || value === undefined ? undefined : Number(value);
+  const number = value === null || value === '' ? Number.NaN : Number(value);
+  return Number.isFinite(number) ? number : undefined;
 }

@@ -1,0 +1,46 @@
+import { BaseCollection } from '../../models/base-collection.ts';
+import type { UnityAsset } from './unity-asset.ts';
+
+/**
+ * Packages in memory. Category, publisher, Unity version and price are known of assets that were read in full: list
+ * them with `details`.
+ *
+ * @example
+ * ```ts
+ * const usable = collection.filterByUnityVersion('2022.3.10f1').sortByTitle();
+ * ```
+ */
+export class UnityCollection extends BaseCollection<UnityAsset> {
+  filterByCategory(category: string): this {
+    return this.filter((asset) => asset.category === category);
+  }
+
+  filterByPublisher(publisher: string): this {
+    return this.filter((asset) => asset.publisher === publisher);
+  }
+
+  /** Those that this version of Unity can use, and those that name no version. */
+  filterByUnityVersion(unityVersion: string): this {
+    return this.filter((asset) => asset.isCompatibleWith(unityVersion));
+  }
+
+  sortByTitle(reverse = false): this {
+    const sign = reverse ? -1 : 1;
+    return this.sort((a, b) => sign * (a.title < b.title ? -1 : Number(a.title > b.title)));
+  }
+
+  /** Those whose price is not known come last, in either direction. */
+  sortByPrice(reverse = false): this {
+    const sign = reverse ? -1 : 1;
+    return this.sort((a, b) =>
+      a.price === undefined || b.price === undefined
+        ? Number(a.price === undefined) - Number(b.price === undefined)
+        : sign * (a.price - b.price),
+    );
+  }
+
+  /** The same as `findByUid`. */
+  getAssetById(assetUid: string): UnityAsset | undefined {
+    return this.findByUid(assetUid);
+  }
+}

@@ -1,0 +1,36 @@
+import type { EndpointConfig } from '../../models/endpoint-config.ts';
+
+/** Where Unity's Asset Store answers, and where its tokens are renewed. */
+export interface UnityEndpoints extends EndpointConfig {
+  readonly tokenUrl: string;
+}
+
+const cdnUrl = 'https://assetstorev1-prd-cdn.unity3d.com/';
+const storeUrl = 'https://assetstore.unity.com/';
+
+/**
+ * The endpoints of the editor: `packages-v2.unity.com`, with tokens from `api.unity.com`.
+ *
+ * @param other - what is elsewhere: `https://packages-v2.unity.cn/` in China, or the Hub's `tokenUrl`.
+ * @example
+ * ```ts
+ * const endpoints = unityEndpoints({ baseUrl: 'https://packages-v2.unity.cn/' });
+ * ```
+ */
+export function unityEndpoints(other: Partial<UnityEndpoints> = {}): UnityEndpoints {
+  return {
+    ...other,
+    baseUrl: other.baseUrl ?? 'https://packages-v2.unity.com/',
+    tokenUrl: other.tokenUrl ?? 'https://api.unity.com/v1/oauth2/token',
+  };
+}
+
+/** Where the package with a key of {@link UnityUpload.downloadS3Key} is. The host takes no credentials. */
+export function unityCdnUrl(downloadS3Key: string, base: string = cdnUrl): string {
+  return new URL(`/${downloadS3Key}`, base).href;
+}
+
+/** A URL as products have them: without a scheme, or relative to the store. Undefined when it is none. */
+export function unityStoreUrl(url: string | null | undefined): string | undefined {
+  return typeof url === 'string' && url !== '' && URL.canParse(url, storeUrl) ? new URL(url, storeUrl).href : undefined;
+}

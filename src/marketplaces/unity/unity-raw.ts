@@ -1,0 +1,152 @@
+import * as v from 'valibot';
+import { identifier, byteCount, numeric } from '../shared/numeric.ts';
+import { looseList, type LooseList } from '../shared/loose-list.ts';
+import { recordOf } from '../shared/record-of.ts';
+
+type Text = string | null | undefined;
+type Numeric = number | string | null | undefined;
+
+/** A purchase as `/-/api/purchases` sends it. */
+export interface RawUnityPurchase {
+  readonly packageId: number | string;
+  /** Of the purchase, not of the package. */
+  readonly id?: Numeric;
+  readonly displayName?: Text;
+  /** ISO 8601. */
+  readonly grantTime?: Text;
+  readonly isHidden?: boolean | null | undefined;
+  readonly isPublisherAsset?: boolean | null | undefined;
+  readonly orderId?: Numeric;
+  /** Labels; those of Unity's own begin with `#`. */
+  readonly tagging?: LooseList<string>;
+  readonly [field: string]: unknown;
+}
+
+/** A package for one minimum version of Unity. */
+export interface RawUnityUpload {
+  readonly assetCount?: Numeric;
+  /** Bytes, in decimal digits. */
+  readonly downloadSize?: Numeric;
+  readonly downloadS3key?: Text;
+  readonly [field: string]: unknown;
+}
+
+/** A product as `/-/api/product/{id}` sends it. */
+export interface RawUnityProduct {
+  readonly id?: Numeric;
+  readonly packageId?: Numeric;
+  readonly slug?: Text;
+  readonly displayName?: Text;
+  readonly name?: Text;
+  /** HTML. */
+  readonly description?: Text;
+  /** HTML. */
+  readonly publishNotes?: Text;
+  readonly state?: Text;
+  /** In US dollars, as text. */
+  readonly originPrice?: Numeric;
+  readonly category?: { readonly name?: Text; readonly [field: string]: unknown } | null | undefined;
+  readonly productPublisher?:
+    | { readonly id?: Numeric; readonly name?: Text; readonly url?: Text; readonly [field: string]: unknown }
+    | null
+    | undefined;
+  readonly version?:
+    | { readonly id?: Numeric; readonly name?: Text; readonly publishedDate?: Text; readonly [field: string]: unknown }
+    | null
+    | undefined;
+  readonly properties?: { readonly firstPublishedDate?: Text; readonly [field: string]: unknown } | null | undefined;
+  readonly supportedUnityVersions?: LooseList<string>;
+  readonly mainImage?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly images?: LooseList<{
+    readonly type?: Text;
+    readonly imageUrl?: Text;
+    readonly thumbnailUrl?: Text;
+    readonly [field: string]: unknown;
+  }>;
+  readonly rating?: { readonly average?: Numeric; readonly count?: Numeric; readonly [field: string]: unknown } | null | undefined;
+  /** By the lowest version of Unity that each is for. */
+  readonly uploads?: Readonly<Record<string, RawUnityUpload>> | null | undefined;
+  readonly [field: string]: unknown;
+}
+
+/** What `/-/api/legacy-package-download-info/{id}` says of a package. */
+export interface RawUnityDownload {
+  readonly url: string;
+  /** 96 hexadecimal digits, AES-256 key and initialisation vector; empty when the package is plain. */
+  readonly key?: Text;
+  readonly upload_id?: Numeric;
+  readonly [field: string]: unknown;
+}
+
+/** A page of purchases. */
+export interface RawUnityPurchases {
+  readonly total?: Numeric;
+  readonly results?: LooseList<RawUnityPurchase>;
+  readonly category?: LooseList<{ readonly name: string; readonly count?: Numeric; readonly [field: string]: unknown }>;
+  readonly publisherSuggest?: LooseList<unknown>;
+  readonly [field: string]: unknown;
+}
+
+const text = v.nullish(v.string());
+const id = v.nullish(identifier);
+const flag = v.nullish(v.boolean());
+
+/** The shape of {@link RawUnityPurchases}; other fields survive. */
+export const unityPurchasesSchema: v.GenericSchema<RawUnityPurchases> = v.looseObject({
+  total: v.nullish(numeric),
+  results: looseList<RawUnityPurchase>(
+    v.looseObject({
+      packageId: identifier,
+      id,
+      displayName: text,
+      grantTime: text,
+      isHidden: flag,
+      isPublisherAsset: flag,
+      orderId: id,
+      tagging: looseList(v.string()),
+    }),
+  ),
+  category: looseList(v.looseObject({ name: v.string(), count: v.nullish(numeric) })),
+  publisherSuggest: looseList(v.unknown()),
+});
+
+/** The shape of {@link RawUnityProduct}; other fields survive. */
+export const unityProductSchema: v.GenericSchema<RawUnityProduct> = v.looseObject({
+  id,
+  packageId: id,
+  slug: text,
+  displayName: text,
+  name: text,
+  description: text,
+  publishNotes: text,
+  state: text,
+  originPrice: id,
+  category: v.nullish(v.looseObject({ name: text })),
+  productPublisher: v.nullish(v.looseObject({ id, name: text, url: text })),
+  version: v.nullish(v.looseObject({ id, name: text, publishedDate: text })),
+  properties: v.nullish(v.looseObject({ firstPublishedDate: text })),
+  supportedUnityVersions: looseList(v.string()),
+  mainImage: v.nullish(recordOf(v.unknown())),
+  images: looseList(v.looseObject({ type: text, imageUrl: text, thumbnailUrl: text })),
+  rating: v.nullish(v.looseObject({ average: id, count: id })),
+  uploads: v.nullish(
+    recordOf<RawUnityUpload>(
+      v.looseObject({ assetCount: v.nullish(numeric), downloadSize: v.nullish(byteCount), downloadS3key: text }),
+    ),
+  ),
+});
+
+/** The shape of the answer with {@link RawUnityDownload}. */
+export const unityDownloadSchema: v.GenericSchema<{ readonly result: { readonly download: RawUnityDownload } }> =
+  v.looseObject({
+    result: v.looseObject({
+      download: v.looseObject({
+        url: v.pipe(v.string(), v.check((url) => URL.canParse(url))),
+        key: v.nullish(v.pipe(v.string(), v.regex(/^([0-9a-f]{96})?$/i))),
+        upload_id: id,
+      }),
+    }),
+  });
+
+/** The shape of the answer of `/-/api/terms/check`. */
+export const unityTermsSchema: v.GenericSchema<{ readonly result: boolean }> = v.looseObject({ result: v.boolean() });

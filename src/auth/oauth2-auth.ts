@@ -23,6 +23,8 @@ export interface OAuth2AuthOptions {
   readonly clientSecret?: string | undefined;
   /** How the client proves itself: in the form, or by HTTP Basic. Default `form`. */
   readonly clientAuth?: 'form' | 'basic' | undefined;
+  /** How the fields are sent: as a form (RFC 6749), or as JSON, as some servers want it. Default `form`. */
+  readonly encoding?: 'form' | 'json' | undefined;
   /** More fields of the form. */
   readonly extraFields?: Readonly<Record<string, string>> | undefined;
   /** The word before the token. Default `Bearer`. */
@@ -55,7 +57,7 @@ export class OAuth2Auth extends AsyncAuthProvider {
     super();
     checkOptions(
       options,
-      ['endpoints', 'tokens', 'clientId', 'clientSecret', 'clientAuth', 'extraFields', 'scheme', 'onTokens', 'clock'],
+      ['endpoints', 'tokens', 'clientId', 'clientSecret', 'clientAuth', 'encoding', 'extraFields', 'scheme', 'onTokens', 'clock'],
       'OAuth2Auth',
     );
     this.#options = options;
@@ -67,6 +69,11 @@ export class OAuth2Auth extends AsyncAuthProvider {
   get isExpired(): boolean {
     const { expiresAt } = this.#tokens;
     return expiresAt !== undefined && expiresAt.getTime() <= (this.#options.clock ?? systemClock).date();
+  }
+
+  /** When the access token ends, if that is known. */
+  get expiresAt(): Date | undefined {
+    return this.#tokens.expiresAt;
   }
 
   override getSession(): Promise<AuthSession> {
@@ -91,7 +98,7 @@ export class OAuth2Auth extends AsyncAuthProvider {
   }
 
   async #requestTokens(): Promise<void> {
-    const { endpoints, clientId, clientSecret, clientAuth = 'form', extraFields, onTokens } = this.#options;
+    const { endpoints, clientId, clientSecret, clientAuth = 'form', encoding = 'form', extraFields, onTokens } = this.#options;
     const { refreshToken } = this.#tokens;
     const url = endpoints.tokenUrl;
     if (refreshToken === undefined || this.#context === undefined) {
@@ -108,9 +115,19 @@ export class OAuth2Auth extends AsyncAuthProvider {
       if (clientId !== undefined) form.set('client_id', clientId);
       if (clientSecret !== undefined) form.set('client_secret', clientSecret);
     }
-    const response = await this.#context.fetch(url, { method: 'POST', headers, body: form });
+    if (encoding === 'json') headers.set('content-type', 'application/json');
+    const body = encoding === 'json' ? JSON.stringify(Object.fromEntries(form)) : form;
+    const response = await this.#context.fetch(url, { method: 'POST', headers, body });
     if (!response.ok) {
       await response.body?.cancel();
+      if (response.status >= 500 || response.status === 429) {
+        throw new MarketplaceAPIError('The token endpoint is out of order', {
+          phase: 'auth',
+          status: response.status,
+          url,
+          retryable: true,
+        });
+      }
       throw new MarketplaceAuthenticationError('The refresh token was not accepted', {
         phase: 'auth',
         status: response.status,

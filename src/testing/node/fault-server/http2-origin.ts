@@ -70,13 +70,13 @@ function http2Call(
   return {
     ...given,
     exchange,
-    head(answer, announce = true) {
+    head(answer, { unannounced = false, endless = false } = {}) {
       closed.throwIfAborted();
       request.status = answer.status;
       const headers: Record<string, string | number> = { ':status': answer.status };
       for (const [name, value] of answer.headers) headers[name.toLowerCase()] = value;
-      if (announce && answer.framing !== 'none') headers['content-length'] = answer.body.length;
-      stream.respond(headers);
+      if (!unannounced && answer.framing !== 'none') headers['content-length'] = answer.body.length;
+      stream.respond(headers, { waitForTrailers: endless });
     },
     async body(answer, until) {
       while (!silent(answer) && request.bytesSent < until) {

@@ -43,7 +43,7 @@ export function takeTurn<Name extends string>(
   rangeStart: number,
 ): Name | undefined {
   route.requests += 1;
-  if (rangeStart < (params.from ?? 0)) return undefined;
+  if (params.from !== undefined && rangeStart < params.from) return undefined;
   route.turns += 1;
   const turn = route.turns - 1 - (params.skip ?? 0);
   if (turn < 0) return undefined;

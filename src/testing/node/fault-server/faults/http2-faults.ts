@@ -25,13 +25,21 @@ export interface Http2Call {
   readonly session: ServerHttp2Session;
   readonly exchange: Exchange;
   /** Sends the head, with the content-length of the body unless told otherwise. */
-  head(answer: Answer, announce?: boolean): void;
+  head(answer: Answer, options?: Http2HeadOptions): void;
   /** Sends the body until so many bytes of it are out; rejects when the stream is gone. */
   body(answer: Answer, until: number): Promise<void>;
   /** Silence until released or gone. */
   stall(): Promise<void>;
   /** RST of the TCP connection below the session. */
   resetConnection(): void;
+}
+
+/** How the head of a stream differs from the ordinary. */
+export interface Http2HeadOptions {
+  /** Leave content-length out. */
+  readonly unannounced?: boolean;
+  /** Do not let Node end the stream in good order when it is closed (it waits for trailers that never come). */
+  readonly endless?: boolean;
 }
 
 /** Parameters beside the common ones of {@link http2Params}, and what happens. `cut`: the server broke off. */
@@ -67,8 +75,8 @@ export const http2Faults: Readonly<Record<Http2FaultName, Http2Fault>> = {
       return whole(call);
     },
   },
-  'h2-end-early': { params: ['at'], respond: (call) => endEarly(call, true) },
-  'h2-end-early-unannounced': { params: ['at'], respond: (call) => endEarly(call, false) },
+  'h2-end-early': { params: ['at'], respond: (call) => endEarly(call, {}) },
+  'h2-end-early-unannounced': { params: ['at'], respond: (call) => endEarly(call, { unannounced: true }) },
   'h2-longer': {
     params: ['bytes'],
     async respond(call) {
@@ -92,7 +100,7 @@ export const http2Faults: Readonly<Record<Http2FaultName, Http2Fault>> = {
   'h2-reset-stream': {
     params: ['at', 'code'],
     async respond(call) {
-      await begin(call);
+      await begin(call, { endless: true });
       call.stream.close(call.exchange.params.code ?? constants.NGHTTP2_INTERNAL_ERROR);
       return 'cut';
     },
@@ -148,16 +156,16 @@ async function whole(call: Http2Call): Promise<'complete'> {
   return 'complete';
 }
 
-async function endEarly(call: Http2Call, announce: boolean): Promise<'cut'> {
-  await begin(call, announce);
+async function endEarly(call: Http2Call, options: Http2HeadOptions): Promise<'cut'> {
+  await begin(call, options);
   call.stream.end();
   return 'cut';
 }
 
 /** The head, and the body up to where the fault begins. */
-async function begin(call: Http2Call, announce?: boolean): Promise<Answer> {
+async function begin(call: Http2Call, options?: Http2HeadOptions): Promise<Answer> {
   const answer = honestAnswer(call.exchange);
-  call.head(answer, announce);
+  call.head(answer, options);
   await call.body(answer, half(call, answer));
   return answer;
 }

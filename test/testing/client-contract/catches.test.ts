@@ -79,7 +79,7 @@ test.each<[string, RegExp, Parameters<typeof spoilt>[0]]>([
   [
     'a limit that is ignored',
     /listing gives no more/,
-    (client) => ({ getCollection: ({ limit: _, ...options } = {}) => client.getCollection(options) }),
+    (client) => ({ getCollection: (options) => client.getCollection({ ...options, limit: undefined }) }),
   ],
   [
     'a collection in another order than the stream',
@@ -93,7 +93,7 @@ test.each<[string, RegExp, Parameters<typeof spoilt>[0]]>([
   [
     'a page size that is ignored',
     /listing chains/,
-    (client) => ({ pages: ({ pageSize: _, ...options } = {}) => client.pages(options) }),
+    (client) => ({ pages: (options) => client.pages({ ...options, pageSize: undefined }) }),
   ],
   [
     'a list that reads everything before it gives the first asset',
@@ -142,10 +142,9 @@ test.each<[string, RegExp, Parameters<typeof spoilt>[0]]>([
       async getAsset(uid, options) {
         try {
           return await client.getAsset(uid, options);
-        } catch (error) {
-          throw new Error('failed', {
-            cause: { request: { headers: [`Bearer ${shop.secrets[0]}`] }, error },
-          });
+        } catch (cause) {
+          const request = { headers: [`Bearer ${shop.secrets[0]}`] };
+          throw Object.assign(new Error('failed', { cause }), { request });
         }
       },
     }),
@@ -206,11 +205,12 @@ test.each<[string, RegExp, Parameters<typeof spoilt>[0]]>([
   ).toEqual([]);
 });
 
+const bare: MakeClient = (context) => {
+  const { client, uid, unknownUid } = embeddedHarness(context);
+  return { client, uid, unknownUid };
+};
+
 test('a part that the harness does not give is named, and can be left out', async () => {
-  const bare: MakeClient = (context) => {
-    const { client, uid, unknownUid } = embeddedHarness(context);
-    return { client, uid, unknownUid };
-  };
   const refresh = /credentials that expired/;
   expect(await failures(bare, refresh)).toEqual([expect.stringContaining('no "expireCredentials"')]);
   await expect(failures(bare, refresh, { without: ['refresh'] })).rejects.toThrow(/greater than/);

@@ -2,20 +2,25 @@ import type { EmbeddedMarketplace } from 'asset-marketplace-client-core/testing'
 
 export interface Ask {
   /** GET of the API, signed in. */
-  api(path: string): Promise<Response>;
-  json(path: string): Promise<Record<string, unknown>>;
+  readonly api: (path: string) => Promise<Response>;
+  readonly json: (path: string) => Promise<Record<string, unknown>>;
   /** A fresh link to a file. */
-  link(uid: string, path: string): Promise<string>;
+  readonly link: (uid: string, path: string) => Promise<string>;
   /** GET of a file through a fresh link. */
-  file(uid: string, path: string, headers?: Record<string, string>, signal?: AbortSignal): Promise<Response>;
+  readonly file: (
+    uid: string,
+    path: string,
+    headers?: Record<string, string>,
+    signal?: AbortSignal,
+  ) => Promise<Response>;
 }
 
 /** Speaks to a marketplace through its fetch alone. */
 export function ask(shop: EmbeddedMarketplace): Ask {
   const session = shop.auth().getSession();
   const api = async (path: string): Promise<Response> => {
-    const { authorize } = await session;
-    return shop.fetch(await authorize(new Request(new URL(path, shop.baseUrl))));
+    const request = new Request(new URL(path, shop.baseUrl));
+    return shop.fetch(await (await session).authorize(request));
   };
   const json = async (path: string): Promise<Record<string, unknown>> =>
     (await (await api(path)).json()) as Record<string, unknown>;

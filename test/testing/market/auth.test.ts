@@ -17,8 +17,8 @@ async function statusWith(
   shop: EmbeddedMarketplace,
   auth: ReturnType<EmbeddedMarketplace['auth']>,
 ): Promise<number> {
-  const { authorize } = await auth.getSession();
-  const response = await shop.fetch(await authorize(new Request(`${shop.baseUrl}assets`)));
+  const session = await auth.getSession();
+  const response = await shop.fetch(await session.authorize(new Request(`${shop.baseUrl}assets`)));
   await response.body?.cancel();
   return response.status;
 }

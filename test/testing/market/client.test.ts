@@ -1,4 +1,4 @@
-import { createMarketplace, EmbeddedMarketAsset, manualClock } from 'asset-marketplace-client-core/testing';
+import { createMarketplace, EmbeddedMarketAsset } from 'asset-marketplace-client-core/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { memory } from '../../../src/sinks/memory.ts';
 
@@ -92,29 +92,4 @@ test('a token that ends in the middle of a download is renewed once', async () =
   shop.expireTokens();
   expect((await client.downloadAsset('asset-1', memory())).success).toBe(true);
   expect(shop.refreshes).toBe(1);
-});
-
-test.each([
-  ['a cut', { kind: 'cut', afterBytes: 300_000 }],
-  ['a quiet cut', { kind: 'cut', afterBytes: 300_000, quietly: true }],
-  ['a stall', { kind: 'stall', afterBytes: 300_000 }],
-  ['a busy server', { kind: 'status', status: 503 }],
-  ['a rate limit', { kind: 'status', status: 429, retryAfter: 2 }],
-  ['an expired link', { kind: 'expired' }],
-  ['a file that changes', { kind: 'changed', afterBytes: 300_000 }],
-  ['a lost connection', { kind: 'offline' }],
-] as const)('%s is got over', async (_, fault) => {
-  const clock = manualClock();
-  const shop = createMarketplace({ clock, assets: 1, fileSize: 1_000_000 });
-  const client = shop.client();
-  onTestFinished(() => client.close());
-  const injected = shop.inject(fault.kind === 'expired' ? { ...fault, skip: 0 } : fault);
-  const sink = memory();
-  const result = await clock.run(client.downloadAsset('asset-1', sink, { folder: '' }));
-  expect(injected.hits).toBe(1);
-  if (fault.kind === 'changed') return;
-  expect(result).toMatchObject({ success: true });
-  const [file] = shop.files('asset-1');
-  expect(sink.bytes(file?.path ?? '')).toEqual(file?.read());
-  expect(shop.openAnswers).toBe(0);
 });

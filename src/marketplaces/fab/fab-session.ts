@@ -1,0 +1,91 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { isMarketplaceError, MarketplaceError } from '../../errors/marketplace-error.ts';
+import type { CallContext, JsonRequest, JsonResult } from '../../http/http-session.ts';
+import type { FabAuthProvider } from './fab-auth-provider.ts';
+import { correctiveActionOf } from './fab-corrective-action-error.ts';
+import { fillEndpoint, type EndpointValues } from './fab-endpoints.ts';
+
+/** A request to one of Fab's endpoints. */
+export interface FabRequest<TSchema extends StandardSchemaV1> extends Omit<
+  JsonRequest<TSchema>,
+  'schema' | 'retry'
+> {
+  readonly schema: TSchema;
+}
+
+/**
+ * Asks Fab, and knows its moods: a 403 may be Cloudflare's page for the first request of a visitor, or a token that the
+ * endpoint no longer likes, so it is tried once more; what is left is a lack of rights, or something that Epic wants of
+ * the user first.
+ */
+export class FabSession {
+  readonly #auth: FabAuthProvider;
+  readonly #context: CallContext;
+
+  constructor(auth: FabAuthProvider, context: CallContext) {
+    this.#auth = auth;
+    this.#context = context;
+  }
+
+  /**
+   * @throws FabCorrectiveActionError when the user must do something in a browser first; else as `session.json`.
+   */
+  async json<TSchema extends StandardSchemaV1>(
+    template: string,
+    values: EndpointValues,
+    request: FabRequest<TSchema>,
+  ): Promise<JsonResult<TSchema>> {
+    const path = fillEndpoint(template, { accountId: this.#auth.accountId, ...values });
+    // None of these calls changes anything, so all may be repeated.
+    const send = (): Promise<JsonResult<TSchema>> =>
+      this.#context.session.json<TSchema>(path, { ...request, retry: true });
+    try {
+      try {
+        return await send();
+      } catch (error) {
+        if (!isForbidden(error) || correctiveActionOf(error.evidence, error) !== undefined) throw error;
+        await this.#reconcile(error, request.authenticated !== false);
+        return await send();
+      }
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  /** Before another try after a 403: renews the token, unless it was a page for people. */
+  async #reconcile(error: MarketplaceError, authenticated: boolean): Promise<void> {
+    if (!authenticated || /^\s*</.test(error.evidence ?? '')) return;
+    const { session, signal, logger } = this.#context;
+    const fetch = (url: string | URL, init: RequestInit = {}): Promise<Response> =>
+      session.fetch(url, {
+        method: init.method,
+        headers: init.headers as Headers,
+        body: init.body ?? undefined,
+        authenticated: false,
+        signal,
+      });
+    await this.#auth.refresh({ fetch, signal, logger }).catch((cause: unknown) => {
+      if (!isMarketplaceError(cause) || cause.code !== 'E_UNSUPPORTED') throw cause;
+    });
+  }
+
+  #explain(error: unknown): unknown {
+    if (!isMarketplaceError(error)) return error;
+    const corrective = correctiveActionOf(error.evidence, error);
+    if (corrective !== undefined) return corrective;
+    const hint = hintFor(error, this.#context.session.endpoints.baseUrl);
+    return hint === undefined ? error : MarketplaceError.locate(error, { hint });
+  }
+}
+
+function isForbidden(error: unknown): error is MarketplaceError {
+  return isMarketplaceError(error) && error.status === 403;
+}
+
+function hintFor(error: MarketplaceError, baseUrl: string): string | undefined {
+  const answered = error.url === undefined ? undefined : new URL(error.url.replace('?…', '')).origin;
+  if (answered !== undefined && answered !== new URL(baseUrl).origin) {
+    return `The base URL leads to ${answered}, which gets no credentials: use that as base URL.`;
+  }
+  return undefined;
+}

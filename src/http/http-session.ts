@@ -64,7 +64,8 @@ export interface HttpSession {
   ): Promise<JsonResult<TSchema>>;
   /**
    * Sends a request and gives the answer whatever its status, after a 401 was answered with one refresh. The body is
-   * the caller's to read or cancel; no time limit runs on it.
+   * the caller's to read or cancel; no time limit runs on it, and it ends with the request's own signal, or with the
+   * session's when the request has none.
    */
   fetch(url: string | URL, request?: SessionRequest): Promise<Response>;
   /**

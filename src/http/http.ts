@@ -49,9 +49,10 @@ export interface Http {
 /**
  * Makes the HTTP side of a client: guarded, authenticated, limited, retried.
  *
+ * @param browserLike - whether redirects are hidden and headers restricted; found out by itself.
  * @throws MarketplaceValidationError for options out of range, and (`E_URL`) for a `baseUrl` that may not be used.
  */
-export function createHttp(options: HttpOptions): Http {
+export function createHttp(options: HttpOptions, browserLike: boolean = isBrowserLike()): Http {
   const {
     auth,
     rateLimit,
@@ -63,7 +64,6 @@ export function createHttp(options: HttpOptions): Http {
   const concurrency = whole('concurrency', options.concurrency ?? 8, 1);
   const totalTimeoutMs = whole('totalTimeoutMs', options.totalTimeoutMs ?? 120_000, 1);
   const { endpoints, origins } = readEndpoints(auth.getEndpoints(), allowInsecureLoopback === true);
-  const browserLike = isBrowserLike();
   const userAgent = browserLike ? undefined : (options.userAgent ?? defaultUserAgent);
   const queue = new PQueue({ concurrency, ...limitOf(rateLimit) });
   const gate = createOriginGate(clock);

@@ -16,6 +16,8 @@ export interface Outgoing {
   readonly payload: boolean;
   /** The body or the answer is a secret: no other origin may see it. */
   readonly sameOrigin?: boolean;
+  /** Counts from 1. */
+  readonly attempt: number;
   readonly signal: AbortSignal;
 }
 

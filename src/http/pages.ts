@@ -93,21 +93,24 @@ function withCursorOfPage<TItem>(
 
 /** The page, with `null` and `''` for "no more", as many APIs say it, left out. */
 function checkPage<TItem>(page: Page<TItem>): Page<TItem> {
-  const { items, nextCursor, totalCount } = (page ?? {}) as { [name in keyof Page<TItem>]: unknown };
+  const {
+    items,
+    nextCursor: next,
+    totalCount: total,
+  } = (page ?? {}) as { [name in keyof Page<TItem>]: unknown };
   if (!Array.isArray(items)) throw misshapen('items', 'is no list');
-  const last = nextCursor === undefined || nextCursor === null || nextCursor === '';
-  if (!last && (typeof nextCursor !== 'string' || nextCursor.length > longestCursor)) {
+  const nextCursor = next === null || next === '' ? undefined : next;
+  if (nextCursor !== undefined && (typeof nextCursor !== 'string' || nextCursor.length > longestCursor)) {
     throw misshapen('nextCursor', 'is no string, or a very long one');
   }
-  const unknown = totalCount === undefined || totalCount === null;
-  if (!unknown && (!Number.isSafeInteger(totalCount) || Number(totalCount) < 0)) {
+  const totalCount = total ?? undefined;
+  if (totalCount !== undefined && !(isWhole(totalCount) && totalCount >= 0))
     throw misshapen('totalCount', 'is no count');
-  }
-  return {
-    ...page,
-    nextCursor: last ? undefined : (nextCursor as string),
-    totalCount: unknown ? undefined : Number(totalCount),
-  };
+  return { ...page, nextCursor, totalCount };
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }
 
 function misshapen(field: string, how: string): MarketplaceAPIError {

@@ -41,6 +41,7 @@ export function createRefreshFetch(
             authenticated: false,
             payload: false,
             sameOrigin: true,
+            attempt: 1,
             signal: link.signal,
           },
           wire(),

@@ -30,7 +30,7 @@ export class PassingAnswer extends Error {
 }
 
 /**
- * Runs `attempt`, and again after failures that may pass, through ky's retry.
+ * Sends a request, and again after failures that may pass, through ky's retry.
  *
  * ky knows network failures by their messages, which fails on Bun, and sleeps on the system's timers for as long as any
  * server asks. So what it sees are errors of our own, judged here, and the wait is ours, on the injected clock.
@@ -38,12 +38,13 @@ export class PassingAnswer extends Error {
  * @throws what the last attempt threw.
  */
 export async function retrying<T>(
-  { url, method, signal }: Outgoing,
+  outgoing: Outgoing,
   { clock, reporter }: Wire,
   { limit, maxRetryAfterMs, deadline }: RetryPlan,
-  attempt: (count: number) => Promise<{ readonly response: Response; readonly value: T }>,
+  send: (outgoing: Outgoing) => Promise<{ readonly response: Response; readonly value: T }>,
 ): Promise<T> {
-  let count = 0;
+  const { url, method, signal } = outgoing;
+  let { attempt } = outgoing;
   let value: T | undefined;
   await ky(url, {
     method,
@@ -51,8 +52,7 @@ export async function retrying<T>(
     timeout: false,
     throwHttpErrors: false,
     fetch: async () => {
-      reporter.request(url, { method, attempt: ++count });
-      const outcome = await attempt(count);
+      const outcome = await send({ ...outgoing, attempt: attempt++ });
       value = outcome.value;
       return outcome.response;
     },

@@ -9,12 +9,12 @@ import type { Answer, Wire } from './wire.ts';
 
 /**
  * One request to one place, up to the headers of its answer. Redirects are not followed here, save by a browser.
+ * The attempt's time limit holds for each hop.
  *
- * @param timeLeftMs - from sending to headers.
  * @throws MarketplaceError of the family for everything that is not an HTTP answer; the signal's reason on abort.
  */
-export async function sendHop(outgoing: Outgoing, wire: Wire, timeLeftMs: number): Promise<Answer> {
-  const { url, method, authenticated, signal } = outgoing;
+export async function sendHop(outgoing: Outgoing, wire: Wire): Promise<Answer> {
+  const { url, method, attempt, authenticated, signal } = outgoing;
   const { credentials, policy, clock } = wire;
   await wire.gate.pass(url.origin, signal);
   const { generation } = credentials;
@@ -24,8 +24,9 @@ export async function sendHop(outgoing: Outgoing, wire: Wire, timeLeftMs: number
   const hop = linkAbort(signal);
   try {
     const request = await prepare(outgoing, wire, session, hop.signal);
+    wire.reporter.request(url, { method, attempt });
     const startedAt = clock.now();
-    const stop = clock.after(timeLeftMs, () =>
+    const stop = clock.after(wire.attemptTimeoutMs, () =>
       hop.abort(
         new MarketplaceTimeoutError('No answer in time', { url, limit: 'headers', phase: 'connect' }),
       ),
@@ -59,7 +60,7 @@ async function prepare(
   const bare = build(url, { ...init, method, headers });
   const authorized = session === undefined ? bare : await credentials.authorize(bare, session, signal);
   // Once more, so that a request which the session built anew keeps the signal and the redirect mode.
-  return build(authorized, body === undefined ? init : { ...init, body, ...{ duplex: 'half' } });
+  return build(authorized, body === undefined ? init : ({ ...init, body, duplex: 'half' } as RequestInit));
 }
 
 /** The runtime's message about an illegal header holds the header. */

@@ -65,17 +65,22 @@ class Session implements HttpSession {
     const { totalTimeoutMs } = this.#settings;
     const deadline = this.#wire.clock.now() + totalTimeoutMs;
     return runCall({ url, signals: [this.#signal, signal], totalTimeoutMs }, this.#wire, async (link) => {
-      const outgoing = { url, method, headers, body, authenticated, payload: false, signal: link.signal };
-      const { answer, text } = await retrying(
-        outgoing,
-        this.#wire,
-        this.#plan(outgoing, request.retry, deadline),
-        async () => {
-          const answer = await sendAttempt(outgoing, this.#wire, this.#settings.maxRetryAfterMs);
-          const text = await readJsonText(answer, this.#wire, link.signal);
-          return { response: answer.response, value: { answer, text } };
-        },
-      );
+      const outgoing = {
+        url,
+        method,
+        headers,
+        body,
+        authenticated,
+        payload: false,
+        attempt: 1,
+        signal: link.signal,
+      };
+      const plan = this.#plan(outgoing, request.retry, deadline);
+      const { answer, text } = await retrying(outgoing, this.#wire, plan, async (sent) => {
+        const received = await sendAttempt(sent, this.#wire, plan.maxRetryAfterMs);
+        const value = { answer: received, text: await readJsonText(received, this.#wire, link.signal) };
+        return { response: received.response, value };
+      });
       const value = readJsonValue(text, schema, answer, this.#wire);
       return (await untilAborted(value, link.signal)) as JsonResult<TSchema>;
     });
@@ -91,14 +96,23 @@ class Session implements HttpSession {
     });
     const method = (request.method ?? 'GET').toUpperCase();
     return runCall({ url, signals: [this.#signal, signal] }, this.#wire, async (link) => {
-      const outgoing = { url, method, headers, body, authenticated, payload, signal: link.signal };
+      const outgoing = {
+        url,
+        method,
+        headers,
+        body,
+        authenticated,
+        payload,
+        attempt: 1,
+        signal: link.signal,
+      };
       const plan = this.#plan(outgoing, payload ? false : request.retry, Infinity);
       try {
-        return await retrying(outgoing, this.#wire, plan, async (count) => {
-          const answer = await sendAttempt(outgoing, this.#wire, plan.maxRetryAfterMs);
+        return await retrying(outgoing, this.#wire, plan, async (sent) => {
+          const answer = await sendAttempt(sent, this.#wire, plan.maxRetryAfterMs);
           const { response } = answer;
           this.#answers.set(response, answer);
-          if (count <= plan.limit && isPassingStatus(response.status))
+          if (sent.attempt <= plan.limit && isPassingStatus(response.status))
             throw new PassingAnswer(response, this.#wire.clock);
           return { response, value: response };
         });
@@ -116,7 +130,7 @@ class Session implements HttpSession {
   async evidence(response: Response): Promise<string> {
     const answer = this.#answers.get(response) ?? { response, url: this.#resolve(''), generation: 0 };
     try {
-      return (await readEvidence(answer, this.#wire, this.#signal)) ?? '';
+      return ((await readEvidence(answer, this.#wire, this.#signal)) ?? '').slice(0, 4096);
     } catch {
       return '';
     }

@@ -1,0 +1,133 @@
+import fs from 'node:fs';
+import process from 'node:process';
+
+/** An answer that may be there at once. */
+export type Answer<T> = T | Promise<T>;
+
+/**
+ * What the sink asks of `node:fs`, by file descriptor: cheaper than `FileHandle`s, and one place for tests to make a
+ * disk fail. Errors are the system's, with their `code`.
+ */
+export interface FileSystem {
+  readonly platform: string;
+  open(path: string, flags: number, mode?: number): Promise<number>;
+  close(fd: number): Promise<void>;
+  /** May write less than it was given: a full disk shows so. */
+  writev(fd: number, buffers: readonly Uint8Array[], position: number): Promise<number>;
+  read(fd: number, into: Uint8Array, position: number): Promise<number>;
+  truncate(fd: number, size: number): Promise<void>;
+  flush(fd: number): Promise<void>;
+  chmod(fd: number, mode: number): Promise<void>;
+  fstat(fd: number): Promise<fs.Stats>;
+  /** Of the entry itself, not of what a link points to. */
+  lstat(path: string): Answer<fs.Stats | undefined>;
+  realpath(path: string): Answer<string>;
+  mkdir(path: string, mode?: number): Promise<void>;
+  /** The folder and those above it. */
+  mkdirs(path: string): Promise<void>;
+  rmdir(path: string): Promise<void>;
+  readdir(path: string): Promise<readonly string[]>;
+  rename(from: string, to: string): Promise<void>;
+  link(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  utimes(path: string, date: Date): Promise<void>;
+  statfs(path: string): Promise<{ readonly bavail: number; readonly bsize: number }>;
+}
+
+export const O_RDONLY: number = fs.constants.O_RDONLY;
+export const O_RDWR: number = fs.constants.O_RDWR;
+export const O_CREAT: number = fs.constants.O_CREAT;
+export const O_EXCL: number = fs.constants.O_EXCL;
+/** Missing on Windows, where links need a privilege and there are no FIFOs in folders. */
+export const O_NOFOLLOW: number = fs.constants.O_NOFOLLOW ?? 0;
+/** So that opening a FIFO does not wait for its other end. */
+export const O_NONBLOCK: number = fs.constants.O_NONBLOCK ?? 0;
+
+/** The runtime's own. Node, Deno and Bun behave alike here. */
+export function nodeFileSystem(): FileSystem {
+  const lookups = new Lookups();
+  return {
+    platform: process.platform,
+    open: (path, flags, mode = 0o644) => answer((done) => fs.open(path, flags, mode, done)),
+    close: (fd) => answer((done) => fs.close(fd, done)),
+    writev(fd, buffers, position) {
+      const [only, ...more] = buffers;
+      return only !== undefined && more.length === 0
+        ? answer((done) => fs.write(fd, only, 0, only.length, position, (error, count) => done(error, count)))
+        : answer((done) =>
+            fs.writev(fd, buffers as Uint8Array[], position, (error, count) => done(error, count)),
+          );
+    },
+    read: (fd, into, position) =>
+      answer((done) => fs.read(fd, into, 0, into.length, position, (error, count) => done(error, count))),
+    truncate: (fd, size) => answer((done) => fs.ftruncate(fd, size, done)),
+    flush: (fd) => answer((done) => fs.fsync(fd, done)),
+    chmod: (fd, mode) => answer((done) => fs.fchmod(fd, mode, done)),
+    fstat: (fd) => answer((done) => fs.fstat(fd, done)),
+    lstat: (path) =>
+      lookups.ask(
+        () => fs.lstatSync(path, { throwIfNoEntry: false }),
+        () => answer<fs.Stats>((done) => fs.lstat(path, done)).catch(undefinedIfMissing),
+      ),
+    realpath: (path) =>
+      lookups.ask(
+        () => fs.realpathSync.native(path),
+        () => answer((done) => fs.realpath.native(path, done)),
+      ),
+    mkdir: (path, mode = 0o777) => answer((done) => fs.mkdir(path, mode, done)),
+    mkdirs: (path) => answer((done) => fs.mkdir(path, { recursive: true }, (error) => done(error))),
+    rmdir: (path) => answer((done) => fs.rmdir(path, done)),
+    readdir: (path) => answer((done) => fs.readdir(path, done)),
+    rename: (from, to) => answer((done) => fs.rename(from, to, done)),
+    link: (from, to) => answer((done) => fs.link(from, to, done)),
+    unlink: (path) => answer((done) => fs.unlink(path, done)),
+    utimes: (path, date) => answer((done) => fs.utimes(path, date, date, done)),
+    statfs: (path) => answer((done) => fs.statfs(path, done)),
+  };
+}
+
+/** The `code` of a system's error, such as `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
+  const code: unknown =
+    typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** `undefined` for an entry that is not there; any other error goes on. */
+export function undefinedIfMissing(error: unknown): undefined {
+  const code = codeOf(error);
+  if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+}
+
+type Done<T> = (error: Error | null | undefined, value?: T) => void;
+
+function answer<T = void>(call: (done: Done<T>) => void): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    call((error, value) => {
+      if (error) reject(error);
+      else resolve(value as T);
+    });
+  });
+}
+
+const slowMs = 1;
+const patience = 3;
+
+/**
+ * Looking up a name takes about 3 µs where the system has it in memory, and ten times that through the thread pool:
+ * for small files more than writing them. So lookups are made in line, until this place has answered slowly a few
+ * times, as a network share does.
+ */
+class Lookups {
+  #slow = 0;
+
+  ask<T>(inLine: () => T, later: () => Promise<T>): Answer<T> {
+    if (this.#slow >= patience) return later();
+    const startedAt = performance.now();
+    try {
+      return inLine();
+    } finally {
+      if (performance.now() - startedAt > slowMs) this.#slow++;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { createError } from '../../errors/create-error.ts';
+import { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, undefinedIfMissing, type FileSystem } from './file-system.ts';
+import { openPlain, readFully, writeFully } from './small-file.ts';
+
+/** Also the mode of the finished file, less the umask. The folder around the part keeps others out meanwhile. */
+const mode = 0o644;
+
+/** The bytes on their way: a file descriptor, and what must not happen to it while calls are under way. */
+export class PartFile {
+  path: string;
+  /** Where the bytes end. */
+  size: number;
+  readonly #fs: FileSystem;
+  readonly #file: string;
+  #fd: number | undefined;
+  #underWay = 0;
+  #onSettled: (() => void)[] = [];
+
+  private constructor(fs: FileSystem, path: string, file: string, fd: number, size: number) {
+    this.#fs = fs;
+    this.path = path;
+    this.#file = file;
+    this.#fd = fd;
+    this.size = size;
+  }
+
+  /** A part that is not there yet. */
+  static async create(fs: FileSystem, path: string, file: string): Promise<PartFile> {
+    const fd = await fs.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+    return new PartFile(fs, path, file, fd, 0);
+  }
+
+  /** The part that an earlier run left, or a new one. */
+  static async adopt(fs: FileSystem, path: string, file: string): Promise<PartFile> {
+    const fd = await openPlain(fs, path, O_RDWR, file);
+    if (fd === undefined) return PartFile.create(fs, path, file);
+    const { size, nlink } = await fs.fstat(fd);
+    if (nlink === 1) return new PartFile(fs, path, file, fd, size);
+    // It has been published, and whoever did so was killed before it could remove this second name.
+    await fs.close(fd);
+    await fs.unlink(path);
+    return PartFile.create(fs, path, file);
+  }
+
+  write(position: number, buffers: readonly Uint8Array[], length: number): Promise<void> {
+    return this.#call(async (fd) => {
+      await writeFully(this.#fs, fd, position, buffers);
+      this.size = Math.max(this.size, position + length);
+    });
+  }
+
+  read(position: number, into: Uint8Array): Promise<number> {
+    return this.#call((fd) => readFully(this.#fs, fd, position, into));
+  }
+
+  truncate(size: number): Promise<void> {
+    return this.#call(async (fd) => {
+      if (size >= this.size) return;
+      await this.#fs.truncate(fd, size);
+      this.size = size;
+    });
+  }
+
+  flush(): Promise<void> {
+    return this.#call((fd) => this.#fs.flush(fd));
+  }
+
+  /** Lets those run it who may read it. */
+  makeExecutable(): Promise<void> {
+    return this.#call(async (fd) => {
+      const permissions = (await this.#fs.fstat(fd)).mode & 0o777;
+      await this.#fs.chmod(fd, permissions | ((permissions & 0o444) >> 2));
+    });
+  }
+
+  async moveTo(path: string): Promise<void> {
+    await this.#fs.rename(this.path, path);
+    this.path = path;
+  }
+
+  /** Resolves when no call is under way: a descriptor that is closed under a call may be another file by then. */
+  async settled(): Promise<void> {
+    if (this.#underWay > 0) await new Promise<void>((resolve) => this.#onSettled.push(resolve));
+  }
+
+  async close(): Promise<void> {
+    await this.settled();
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd !== undefined) await this.#fs.close(fd);
+  }
+
+  async reopen(): Promise<void> {
+    this.#fd ??= await openPlain(this.#fs, this.path, O_RDWR, this.#file);
+  }
+
+  async remove(): Promise<void> {
+    await this.#fs.unlink(this.path).catch(undefinedIfMissing);
+  }
+
+  async #call<T>(work: (fd: number) => Promise<T>): Promise<T> {
+    if (this.#fd === undefined) throw createError('E_STATE', 'The partial is closed', { file: this.#file });
+    this.#underWay++;
+    try {
+      return await work(this.#fd);
+    } finally {
+      this.#underWay--;
+      if (this.#underWay === 0) for (const resolve of this.#onSettled.splice(0)) resolve();
+    }
+  }
+}

@@ -49,7 +49,10 @@ export class AmbientCgAsset extends BaseAsset {
     this.thumbnails = fields.thumbnails ?? {};
     this.pageUrl = url ?? `https://ambientcg.com/a/${encodeURIComponent(id)}`;
     this.variants = toList(fields.downloads).map((each) => variantOf(id, each));
-    const known = Object.entries(fields.dimensions ?? {}).map(([name, value]) => [name, toNumber(value) || undefined]);
+    const known = Object.entries(fields.dimensions ?? {}).map(([name, value]) => [
+      name,
+      toNumber(value) || undefined,
+    ]);
     this.dimensions = Object.fromEntries(known.filter(([, value]) => value !== undefined));
     assignKnown<AmbientCgAsset>(this, { type, technique });
   }

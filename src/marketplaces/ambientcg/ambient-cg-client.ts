@@ -52,8 +52,13 @@ const pageV2Schema = asSent(ambientCgPageV2Schema);
 /** Without these a record is little more than its id. */
 const include =
   'type,title,url,tags,dimensions,maps,technique,downloads,thumbnails,releaseDate,shortDescription,downloadStatistics';
-const includeV2 = 'statisticsData,tagData,displayData,dimensionsData,downloadData,previewData,mapData,imageData';
-const typesOfV2: Readonly<Record<string, string>> = { hdri: 'HDRI', '3d-model': '3DModel', 'plain-image': 'Image' };
+const includeV2 =
+  'statisticsData,tagData,displayData,dimensionsData,downloadData,previewData,mapData,imageData';
+const typesOfV2: Readonly<Record<string, string>> = {
+  hdri: 'HDRI',
+  '3d-model': '3DModel',
+  'plain-image': 'Image',
+};
 
 /**
  * ambientCG: materials, HDRIs and models, all CC0, without an account.
@@ -102,9 +107,17 @@ export class AmbientCgClient extends HttpMarketplaceClient<
   ): Promise<Page<AmbientCgAsset>> {
     const { search, type, sort } = query;
     const { start, size } = listWindow(query, { size: 100, max: this.#v2 ? 250 : 500 });
-    const { raws, total, more } = await this.#page(session, { q: search, type, sort, limit: size, offset: start });
+    const { raws, total, more } = await this.#page(session, {
+      q: search,
+      type,
+      sort,
+      limit: size,
+      offset: start,
+    });
     // Version 2 ignores some types and sends the whole catalogue instead.
-    const items = raws.map((raw) => new AmbientCgAsset(raw)).filter((asset) => !this.#v2 || asset.type === (type ?? asset.type));
+    const items = raws
+      .map((raw) => new AmbientCgAsset(raw))
+      .filter((asset) => !this.#v2 || asset.type === (type ?? asset.type));
     const nextCursor = nextOffset(start, raws.length, more ? undefined : (total ?? 0));
     return { items, nextCursor, totalCount: total };
   }
@@ -142,7 +155,11 @@ export class AmbientCgClient extends HttpMarketplaceClient<
   ): Promise<{ raws: readonly AmbientCgAsset['rawData'][]; total: number | undefined; more: boolean }> {
     if (!this.#v2) {
       const page = await session.json('v3/assets', { query: { ...query, include }, schema: pageSchema });
-      return { raws: toList(page.assets), total: toNumber(page.totalResults), more: Boolean(page.nextPageHttp) };
+      return {
+        raws: toList(page.assets),
+        total: toNumber(page.totalResults),
+        more: Boolean(page.nextPageHttp),
+      };
     }
     const { type, sort } = query;
     const page = await session.json('v2/full_json', {

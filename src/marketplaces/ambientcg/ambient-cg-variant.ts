@@ -69,7 +69,12 @@ export function chooseVariants(
       : same(variant.attributes, attributes),
   );
   const picked =
-    attributes === undefined ? pickResolution(fitting.flatMap((each) => each.resolution ?? []), resolution) : undefined;
+    attributes === undefined
+      ? pickResolution(
+          fitting.flatMap((each) => each.resolution ?? []),
+          resolution,
+        )
+      : undefined;
   const chosen = fitting.filter(
     (each) => attributes !== undefined || (each.resolution === picked && (picked ?? resolution) === picked),
   );

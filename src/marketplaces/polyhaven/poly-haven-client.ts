@@ -82,7 +82,12 @@ export class PolyHavenClient extends HttpMarketplaceClient<
 
   /** No limit is published; five calls a second are few for a list that comes in one. */
   constructor(options: OpenClientOptions = {}) {
-    super(withDefaults(options, () => new NoAuth({ endpoints: polyHavenEndpoints() }), { requests: 5, perMs: 1000 }));
+    super(
+      withDefaults(options, () => new NoAuth({ endpoints: polyHavenEndpoints() }), {
+        requests: 5,
+        perMs: 1000,
+      }),
+    );
   }
 
   /** There are no pages: the whole list is one answer. */
@@ -108,7 +113,8 @@ export class PolyHavenClient extends HttpMarketplaceClient<
 
   protected override async fetchAsset(assetUid: string, { session }: CallContext): Promise<PolyHavenAsset> {
     // The server answers 400 in plain text to what cannot be an id.
-    if (!/^[\w-]{1,50}$/.test(assetUid)) throw new MarketplaceNotFoundError('Poly Haven has no asset with this uid');
+    if (!/^[\w-]{1,50}$/.test(assetUid))
+      throw new MarketplaceNotFoundError('Poly Haven has no asset with this uid');
     return new PolyHavenAsset(assetUid, await session.json(`info/${assetUid}`, { schema: assetSchema }));
   }
 

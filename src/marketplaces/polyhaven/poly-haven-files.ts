@@ -99,7 +99,8 @@ export function choosePolyHavenFiles(
     const resolution = pickResolution(group.map(resolutionOf), choice.resolution);
     return group.filter((file) => resolutionOf(file) === resolution);
   });
-  if (chosen.length === 0) throw notThere('resolution', choice.resolution, new Set(fitting.map(resolutionOf)));
+  if (chosen.length === 0)
+    throw notThere('resolution', choice.resolution, new Set(fitting.map(resolutionOf)));
   return chosen;
 }
 
@@ -127,7 +128,11 @@ function extensionOf(url: string): string {
   return /\.\w{1,8}(?=$|\?)/.exec(url)?.[0] ?? '';
 }
 
-function notThere(what: string, wanted: string | undefined, available: Iterable<string>): MarketplaceValidationError {
+function notThere(
+  what: string,
+  wanted: string | undefined,
+  available: Iterable<string>,
+): MarketplaceValidationError {
   const hint = `There is ${[...available].slice(0, 40).join(', ') || 'none'}.`;
   return new MarketplaceValidationError(
     `The asset has no ${what}${wanted === undefined ? ' to choose' : ` "${wanted.slice(0, 60)}"`}`,

@@ -49,7 +49,7 @@ function bytesOf(file: ReadableFile, member: ZipMember): AsyncIterable<Uint8Arra
 
 async function* packedBytes(file: ReadableFile, member: ZipMember): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const end = member.position + member.packedSize;
-  for (let at = member.position; at < end; ) {
+  for (let at = member.position; at < end;) {
     file.signal.throwIfAborted();
     const buffer = new Uint8Array(Math.min(chunkSize, end - at));
     const count = await file.read(at, buffer);
@@ -86,5 +86,7 @@ async function* inflated(packed: AsyncGenerator<Uint8Array<ArrayBuffer>>): Async
 }
 
 function damaged(member: ZipMember, what: string): MarketplaceIntegrityError {
-  return new MarketplaceIntegrityError(`The zip's member "${member.name.slice(0, 100)}" ${what}`, { phase: 'verify' });
+  return new MarketplaceIntegrityError(`The zip's member "${member.name.slice(0, 100)}" ${what}`, {
+    phase: 'verify',
+  });
 }

@@ -20,7 +20,12 @@ export function countVersionParts(version: string): number {
 }
 
 function partsOf(version: string): readonly string[] {
-  return version.toLowerCase().replace(/^\s*v(?=\d)/, '').match(/\d+|[a-z]+/g) ?? [];
+  return (
+    version
+      .toLowerCase()
+      .replace(/^\s*v(?=\d)/, '')
+      .match(/\d+|[a-z]+/g) ?? []
+  );
 }
 
 function comparePart(a: string | undefined, b: string | undefined): number {

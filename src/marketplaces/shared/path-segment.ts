@@ -7,6 +7,7 @@ import { MarketplaceNotFoundError } from '../../errors/marketplace-not-found-err
  * @throws MarketplaceNotFoundError (`E_NOT_FOUND`) for those.
  */
 export function pathSegment(uid: string): string {
-  if (/^\.{0,2}$/.test(uid)) throw new MarketplaceNotFoundError('There is no asset with this uid', { phase: 'resolve' });
+  if (/^\.{0,2}$/.test(uid))
+    throw new MarketplaceNotFoundError('There is no asset with this uid', { phase: 'resolve' });
   return encodeURIComponent(uid);
 }

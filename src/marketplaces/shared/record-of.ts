@@ -7,7 +7,8 @@ const reserved = ['__proto__', 'constructor', 'prototype'];
 export function recordOf<T>(value: v.GenericSchema<T>): v.GenericSchema<Readonly<Record<string, T>>> {
   return v.pipe(
     v.custom<Record<string, T>>(
-      (input) => typeof input === 'object' && input !== null && !reserved.some((key) => Object.hasOwn(input, key)),
+      (input) =>
+        typeof input === 'object' && input !== null && !reserved.some((key) => Object.hasOwn(input, key)),
     ),
     v.record(v.string(), value),
   );

@@ -65,19 +65,30 @@ async function findDirectory(file: ReadableFile): Promise<{ position: number; si
   const start = Math.max(0, file.size - endSize - maxComment);
   const tail = await readView(file, start, file.size - start);
   let at = tail.byteLength - endSize;
-  while (at >= 0 && !(tail.getUint32(at, true) === 0x06054b50 && at + endSize + tail.getUint16(at + 20, true) === tail.byteLength)) {
+  while (
+    at >= 0 &&
+    !(
+      tail.getUint32(at, true) === 0x06054b50 &&
+      at + endSize + tail.getUint16(at + 20, true) === tail.byteLength
+    )
+  ) {
     at--;
   }
   if (at < 0) throw damaged('it has no directory at its end');
   let end = start + at;
-  let [count, size, position] = [tail.getUint16(at + 10, true), tail.getUint32(at + 12, true), tail.getUint32(at + 16, true)];
+  let [count, size, position] = [
+    tail.getUint16(at + 10, true),
+    tail.getUint32(at + 12, true),
+    tail.getUint32(at + 16, true),
+  ];
   if (at >= 20 && tail.getUint32(at - 20, true) === 0x07064b50) {
     end = long(tail, at - 12);
     const record = await readView(file, end, 56);
     if (record.getUint32(0, true) !== 0x06064b50) throw damaged('its zip64 record is damaged');
     [count, size, position] = [long(record, 32), long(record, 40), long(record, 48)];
   }
-  if (position + size > end || count * 46 > size || size > maxDirectorySize) throw damaged('its directory is damaged');
+  if (position + size > end || count * 46 > size || size > maxDirectorySize)
+    throw damaged('its directory is damaged');
   return { position, size, count };
 }
 
@@ -107,7 +118,7 @@ function long(view: DataView, at: number): number {
 async function readView(file: ReadableFile, position: number, size: number): Promise<DataView> {
   if (position + size > file.size) throw damaged('it ends early');
   const bytes = new Uint8Array(size);
-  for (let filled = 0; filled < size; ) {
+  for (let filled = 0; filled < size;) {
     file.signal.throwIfAborted();
     const count = await file.read(position + filled, bytes.subarray(filled));
     if (count === 0) throw damaged('it ends early');

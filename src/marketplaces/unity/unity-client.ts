@@ -116,7 +116,9 @@ export class UnityClient extends HttpMarketplaceClient<
 
   /** One answer of the list of purchases, with totals by category. The counterpart of the Python client's method. */
   getLibrary(
-    options: Omit<UnityListOptions, 'cursor' | 'details' | 'pageSize'> & { readonly offset?: number | undefined } = {},
+    options: Omit<UnityListOptions, 'cursor' | 'details' | 'pageSize'> & {
+      readonly offset?: number | undefined;
+    } = {},
   ): Promise<UnityPurchases> {
     const { signal, offset = 0, limit, ...query } = options;
     return this.call(signal, (context) =>
@@ -135,7 +137,9 @@ export class UnityClient extends HttpMarketplaceClient<
   ): Promise<Page<UnityAsset>> {
     const { results, total } = await this.#purchases(query, context.session);
     const items =
-      query.details === true ? await Promise.all(results.map((asset) => this.#detailed(asset, context))) : results;
+      query.details === true
+        ? await Promise.all(results.map((asset) => this.#detailed(asset, context)))
+        : results;
     const { start } = listWindow(query, paging);
     return { items, nextCursor: nextOffset(start, items.length, total), totalCount: total };
   }
@@ -165,8 +169,14 @@ export class UnityClient extends HttpMarketplaceClient<
     const encrypted = key !== '';
     const { upload_id: uploadId } = download;
     const { downloadSize: packageSize, unityVersion: forUnity } = upload ?? {};
-    this.#metadata.set(asset, { encrypted, unityVersion: forUnity, packageSize, uploadId: uploadId?.toString() });
-    if (key === undefined) logger.warn('The store tells no key of this upload: only of the newest', { assetUid: uid });
+    this.#metadata.set(asset, {
+      encrypted,
+      unityVersion: forUnity,
+      packageSize,
+      uploadId: uploadId?.toString(),
+    });
+    if (key === undefined)
+      logger.warn('The store tells no key of this upload: only of the newest', { assetUid: uid });
     if (decode !== undefined && key !== undefined && encrypted) this.#keys.set(uid, key);
     // The size that the store gives is of the plain package, or of another upload: the server's own is the one to trust.
     yield {
@@ -201,7 +211,9 @@ export class UnityClient extends HttpMarketplaceClient<
   }
 
   override async downloadAssets(
-    ...[assetUids, sink, options]: Parameters<HttpMarketplaceClient<UnityAsset, UnityListOptions, UnityDownloadOptions>['downloadAssets']>
+    ...[assetUids, sink, options]: Parameters<
+      HttpMarketplaceClient<UnityAsset, UnityListOptions, UnityDownloadOptions>['downloadAssets']
+    >
   ): Promise<readonly DownloadResult[]> {
     const results = await super.downloadAssets(assetUids, sink, options);
     const finished: DownloadResult[] = [];
@@ -298,7 +310,7 @@ function ask<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const headers = { 'content-type': 'application/json' };
-  return withFaults(session.json(`-/api/${path}`, { query, headers, schema, signal }), codeOf);
+  return withFaults(session.json(`-/api/${path}`, { query, headers, schema, signal }), meaning);
 }
 
 /** An error may come with status 200, as `{ errorMessage, errorCode }`. */
@@ -307,6 +319,6 @@ function faultOf(answer: unknown): string | undefined {
   return typeof errorMessage === 'string' ? `${String(errorCode)} ${errorMessage}` : undefined;
 }
 
-function codeOf(said: string): ErrorCode {
-  return codeOfStatus(Number(said.slice(0, 3)));
+function meaning(said: string): { code: ErrorCode } {
+  return { code: codeOfStatus(Number(said.slice(0, 3))) };
 }

@@ -32,5 +32,7 @@ export function unityCdnUrl(downloadS3Key: string, base: string = cdnUrl): strin
 
 /** A URL as products have them: without a scheme, or relative to the store. Undefined when it is none. */
 export function unityStoreUrl(url: string | null | undefined): string | undefined {
-  return typeof url === 'string' && url !== '' && URL.canParse(url, storeUrl) ? new URL(url, storeUrl).href : undefined;
+  return typeof url === 'string' && url !== '' && URL.canParse(url, storeUrl)
+    ? new URL(url, storeUrl).href
+    : undefined;
 }

@@ -51,10 +51,18 @@ export interface RawUnityProduct {
     | null
     | undefined;
   readonly version?:
-    | { readonly id?: Numeric; readonly name?: Text; readonly publishedDate?: Text; readonly [field: string]: unknown }
+    | {
+        readonly id?: Numeric;
+        readonly name?: Text;
+        readonly publishedDate?: Text;
+        readonly [field: string]: unknown;
+      }
     | null
     | undefined;
-  readonly properties?: { readonly firstPublishedDate?: Text; readonly [field: string]: unknown } | null | undefined;
+  readonly properties?:
+    | { readonly firstPublishedDate?: Text; readonly [field: string]: unknown }
+    | null
+    | undefined;
   readonly supportedUnityVersions?: LooseList<string>;
   readonly mainImage?: Readonly<Record<string, unknown>> | null | undefined;
   readonly images?: LooseList<{
@@ -63,7 +71,10 @@ export interface RawUnityProduct {
     readonly thumbnailUrl?: Text;
     readonly [field: string]: unknown;
   }>;
-  readonly rating?: { readonly average?: Numeric; readonly count?: Numeric; readonly [field: string]: unknown } | null | undefined;
+  readonly rating?:
+    | { readonly average?: Numeric; readonly count?: Numeric; readonly [field: string]: unknown }
+    | null
+    | undefined;
   /** By the lowest version of Unity that each is for. */
   readonly uploads?: Readonly<Record<string, RawUnityUpload>> | null | undefined;
   readonly [field: string]: unknown;
@@ -82,7 +93,11 @@ export interface RawUnityDownload {
 export interface RawUnityPurchases {
   readonly total?: Numeric;
   readonly results?: LooseList<RawUnityPurchase>;
-  readonly category?: LooseList<{ readonly name: string; readonly count?: Numeric; readonly [field: string]: unknown }>;
+  readonly category?: LooseList<{
+    readonly name: string;
+    readonly count?: Numeric;
+    readonly [field: string]: unknown;
+  }>;
   readonly publisherSuggest?: LooseList<unknown>;
   readonly [field: string]: unknown;
 }
@@ -131,22 +146,32 @@ export const unityProductSchema: v.GenericSchema<RawUnityProduct> = v.looseObjec
   rating: v.nullish(v.looseObject({ average: id, count: id })),
   uploads: v.nullish(
     recordOf<RawUnityUpload>(
-      v.looseObject({ assetCount: v.nullish(numeric), downloadSize: v.nullish(byteCount), downloadS3key: text }),
+      v.looseObject({
+        assetCount: v.nullish(numeric),
+        downloadSize: v.nullish(byteCount),
+        downloadS3key: text,
+      }),
     ),
   ),
 });
 
 /** The shape of the answer with {@link RawUnityDownload}. */
-export const unityDownloadSchema: v.GenericSchema<{ readonly result: { readonly download: RawUnityDownload } }> =
-  v.looseObject({
-    result: v.looseObject({
-      download: v.looseObject({
-        url: v.pipe(v.string(), v.check((url) => URL.canParse(url))),
-        key: v.nullish(v.pipe(v.string(), v.regex(/^([0-9a-f]{96})?$/i))),
-        upload_id: id,
-      }),
+export const unityDownloadSchema: v.GenericSchema<{
+  readonly result: { readonly download: RawUnityDownload };
+}> = v.looseObject({
+  result: v.looseObject({
+    download: v.looseObject({
+      url: v.pipe(
+        v.string(),
+        v.check((url) => URL.canParse(url)),
+      ),
+      key: v.nullish(v.pipe(v.string(), v.regex(/^([0-9a-f]{96})?$/i))),
+      upload_id: id,
     }),
-  });
+  }),
+});
 
 /** The shape of the answer of `/-/api/terms/check`. */
-export const unityTermsSchema: v.GenericSchema<{ readonly result: boolean }> = v.looseObject({ result: v.boolean() });
+export const unityTermsSchema: v.GenericSchema<{ readonly result: boolean }> = v.looseObject({
+  result: v.boolean(),
+});

@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import { BearerAuth } from '../../auth/bearer-auth.ts';
+import { OAuth2Auth, type OAuth2AuthOptions } from '../../auth/oauth2-auth.ts';
+import type { Secret } from '../../auth/secret.ts';
+import { MarketplaceAPIError } from '../../errors/marketplace-api-error.ts';
+import { itchEndpoints, type ItchEndpoints } from './itch-endpoints.ts';
+
+/**
+ * Signs in with an API key, which a user makes at itch.io/user/settings/api-keys.
+ *
+ * @example
+ * ```ts
+ * const market = new ItchClient({ auth: itchKeyAuth({ key: 'secret' }) });
+ * ```
+ */
+export function itchKeyAuth({
+  key,
+  endpoints = itchEndpoints(),
+}: {
+  readonly key: Secret;
+  readonly endpoints?: ItchEndpoints | undefined;
+}): BearerAuth {
+  return new BearerAuth({ token: key, scheme: '', endpoints });
+}
+
+/**
+ * Signs in with tokens of itch.io's OAuth. The refresh token may rotate: keep the new one through `onTokens`.
+ *
+ * @example
+ * ```ts
+ * const auth = itchOAuth({ tokens: { accessToken, refreshToken }, clientId: 'my-tool', onTokens: save });
+ * ```
+ */
+export function itchOAuth(
+  options: Omit<OAuth2AuthOptions, 'endpoints' | 'scheme'> & {
+    readonly endpoints?: ItchEndpoints | undefined;
+  },
+): OAuth2Auth {
+  return new OAuth2Auth({ ...options, endpoints: options.endpoints ?? itchEndpoints() });
+}
+
+/** What `POST /oauth/token` gives for a code: tokens, or, to itch.io's own programs, a key. */
+export type ItchCredentials =
+  | { readonly kind: 'key'; readonly key: string }
+  | {
+      readonly kind: 'tokens';
+      readonly accessToken: string;
+      readonly refreshToken?: string;
+      readonly expiresInSeconds?: number;
+    };
+
+const answerSchema = v.union([
+  v.looseObject({ key: v.looseObject({ key: v.string() }) }),
+  v.looseObject({
+    access_token: v.string(),
+    refresh_token: v.nullish(v.string()),
+    expires_in: v.nullish(v.union([v.number(), v.pipe(v.string(), v.decimal())])),
+  }),
+]);
+
+/**
+ * Reads the answer of `POST /oauth/token`, in either of its forms.
+ *
+ * @throws MarketplaceAPIError (`E_SCHEMA`) when it is neither.
+ */
+export function readItchCredentials(answer: unknown): ItchCredentials {
+  const { success, output } = v.safeParse(answerSchema, answer);
+  if (!success) {
+    throw new MarketplaceAPIError('The answer holds neither a key nor tokens', {
+      code: 'E_SCHEMA',
+      phase: 'auth',
+    });
+  }
+  if ('key' in output && typeof output.key === 'object')
+    return { kind: 'key', key: (output.key as { key: string }).key };
+  const {
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    expires_in: expiresIn,
+  } = output as {
+    access_token: string;
+    refresh_token?: string | null;
+    expires_in?: number | string | null;
+  };
+  return {
+    kind: 'tokens',
+    accessToken,
+    ...(typeof refreshToken === 'string' && { refreshToken }),
+    ...(expiresIn !== undefined && expiresIn !== null && { expiresInSeconds: Number(expiresIn) }),
+  };
+}

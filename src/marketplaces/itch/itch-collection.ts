@@ -1,0 +1,25 @@
+import { BaseCollection } from '../../models/base-collection.ts';
+import type { ItchAsset } from './itch-asset.ts';
+
+/**
+ * Assets of itch.io in memory.
+ *
+ * @example
+ * ```ts
+ * const tilesets = collection.filterByClassification('assets').filterByAuthor('North Pier');
+ * ```
+ */
+export class ItchCollection extends BaseCollection<ItchAsset> {
+  /** @param classification - `assets`, `game`, `tool`, … */
+  filterByClassification(classification: string): this {
+    return this.filter((asset) => asset.classification === classification);
+  }
+
+  filterByAuthor(author: string): this {
+    return this.filter((asset) => asset.author === author);
+  }
+
+  filterByPlatform(platform: 'windows' | 'linux' | 'osx'): this {
+    return this.filter((asset) => asset.platforms[platform] !== undefined);
+  }
+}

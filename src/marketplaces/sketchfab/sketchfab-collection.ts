@@ -1,0 +1,34 @@
+import { BaseCollection } from '../../models/base-collection.ts';
+import type { SketchfabAsset } from './sketchfab-asset.ts';
+
+/**
+ * Models of Sketchfab in memory.
+ *
+ * @example
+ * ```ts
+ * const light = collection.filterByLicense('CC Attribution').filterByMaxFaces(20_000);
+ * ```
+ */
+export class SketchfabCollection extends BaseCollection<SketchfabAsset> {
+  /** @param license - a licence's label, slug or uid. */
+  filterByLicense(license: string): this {
+    return this.filter(({ license: has }) => [has?.label, has?.slug, has?.uid].includes(license));
+  }
+
+  filterByTag(tag: string): this {
+    return this.filter((asset) => asset.tags.includes(tag));
+  }
+
+  filterByCategory(category: string): this {
+    return this.filter((asset) => asset.categories.includes(category));
+  }
+
+  filterByAuthor(author: string): this {
+    return this.filter((asset) => asset.author === author);
+  }
+
+  /** Those of at most so many faces; without those whose count is not known. */
+  filterByMaxFaces(faces: number): this {
+    return this.filter((asset) => (asset.faceCount ?? Infinity) <= faces);
+  }
+}

@@ -72,8 +72,12 @@ export interface ChunkStore {
    * checked like fetched ones; when they do not fit, the chunk is fetched.
    */
   reuse?(index: number, context: LocateContext): Promise<Uint8Array | undefined>;
-  /** The chunk's bytes out of what was fetched. Throws an error of the family when they are damaged. */
-  decode(index: number, packed: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  /**
+   * The chunk's bytes out of what was fetched. Throws an error of the family when they are damaged.
+   *
+   * @param location - where they came from: the place to name first for the next chunk.
+   */
+  decode(index: number, packed: Uint8Array, location: FileLocation): Uint8Array | Promise<Uint8Array>;
 }
 
 /** A chunk, as the manifest describes it. */

@@ -1,6 +1,6 @@
 import { createError } from '../errors/create-error.ts';
 import { isMarketplaceError } from '../errors/marketplace-error.ts';
-import type { ChunkInfo, ChunkStore } from '../models/remote-file.ts';
+import type { ChunkInfo, ChunkStore, FileLocation } from '../models/remote-file.ts';
 import { hashBytes, sameChecksum, strongestChecksum } from './checksum.ts';
 import type { FileEnv } from './file-env.ts';
 import { judgeResponse, type Known } from './judge-response.ts';
@@ -31,12 +31,13 @@ export async function fetchChunk(store: ChunkStore, index: number, env: FileEnv)
   const recovery = new Recovery(source, env);
   for (;;) {
     try {
-      const packed = await fetchPacked(info, source, recovery, env);
+      const location = await source.current(env.signal);
+      const packed = await fetchPacked(info, location, source, recovery, env);
       if (!(packed instanceof Uint8Array)) {
         await recovery.afterRefusal(packed, env.signal);
         continue;
       }
-      const bytes = await store.decode(index, packed);
+      const bytes = await store.decode(index, packed, location);
       if (await isChunk(bytes, info)) return bytes;
       throw damaged(info);
     } catch (error) {
@@ -61,11 +62,11 @@ async function reuseChunk(
 
 async function fetchPacked(
   info: ChunkInfo,
+  location: FileLocation,
   source: LocationSource,
   recovery: Recovery,
   env: FileEnv,
 ): Promise<Uint8Array | Refusal> {
-  const location = await source.current(env.signal);
   await env.gate.pass(new URL(location.url).origin, env.signal);
   const { headers, asked } = payloadRequest({
     start: 0,

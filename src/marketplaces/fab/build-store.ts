@@ -47,10 +47,10 @@ export class BuildStore implements ChunkStore {
     return this.#distribution.chunk(offer, this.#manifest.chunkPath(index));
   }
 
-  async decode(index: number, packed: Uint8Array, location?: FileLocation): Promise<Uint8Array> {
+  async decode(index: number, packed: Uint8Array, location: FileLocation): Promise<Uint8Array> {
     const bytes = await unpackChunk(packed, this.#manifest.chunks, index);
     this.#offers.delete(index);
-    if (location !== undefined) this.#distribution.worked(location);
+    this.#distribution.worked(location);
     return bytes;
   }
 }

@@ -1,10 +1,10 @@
 // The SDK's main job, on real files: list a library, download all of it, verify it.
 //   npm start                 into ./library
 //   npm start -- other-folder
-import { formatBytes, type DownloadResult } from 'asset-marketplace-client-core';
 import { directory } from 'asset-marketplace-client-core/node';
 import { createMarketplace, type EmbeddedMarketAsset } from 'asset-marketplace-client-core/testing';
 import { serveMarketplace } from 'asset-marketplace-client-core/testing/node';
+import { downloadSummary } from './download-summary.ts';
 import { realAssets } from './real-assets.ts';
 import { transferView } from './transfer-view.ts';
 
@@ -17,7 +17,7 @@ const { signal } = controller;
 
 // A marketplace on this machine. With a shop's own client instead, everything below stays as it is.
 const shop = createMarketplace({ assets: await realAssets() });
-shop.inject({ kind: 'slow', bytesPerSecond: 1_500_000, times: Infinity }); // so that there is something to see
+shop.inject({ kind: 'slow', bytesPerSecond: 1_000_000, times: Infinity }); // so that there is something to see
 await using server = await serveMarketplace(shop);
 await using market = server.client();
 
@@ -37,34 +37,16 @@ try {
     )
     .finally(() => view.stop());
 
-  console.table(summary(assets, results));
-  for (const { success, assetUid, ...result } of results) {
-    if (!success && 'error' in result && !signal.aborted)
-      console.error(`${assetUid}: ${result.error.message}`);
+  console.table(downloadSummary(assets, results));
+  for (const result of results) {
+    if (!result.success && !signal.aborted) console.error(`${result.assetUid}: ${result.error.message}`);
   }
   if (results.some(({ success }) => !success)) process.exitCode = 1;
-  console.log(signal.aborted ? 'Stopped. The same command goes on from here.' : `All of it is in ${folder}`);
+  else console.log(`All of it is in ${folder}`);
 } catch (error) {
   if (!signal.aborted) throw error;
 }
-if (signal.aborted) process.exitCode = 130;
-
-/** A row for each category. */
-function summary(assets: readonly EmbeddedMarketAsset[], results: readonly DownloadResult[]) {
-  const rows: Record<string, object> = {};
-  for (const category of new Set(assets.map((asset) => asset.category))) {
-    const group = results.filter((_, index) => assets[index]?.category === category);
-    const files = group.flatMap((result) => result.files);
-    const skipped = files.filter((file) => file.skipped).length;
-    rows[category] = {
-      assets: group.length,
-      files: files.length,
-      verified: files.filter((file) => file.verified).length,
-      fetched: files.length - skipped,
-      skipped,
-      failed: group.filter((result) => !result.success).length,
-      size: formatBytes(files.reduce((sum, { size }) => sum + size, 0)),
-    };
-  }
-  return rows;
+if (signal.aborted) {
+  console.log('Stopped. The same command goes on from here.');
+  process.exitCode = 130;
 }

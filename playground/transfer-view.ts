@@ -17,18 +17,24 @@ const nameWidth = 34;
 
 function bars(totalBytes: number): TransferView {
   const multi = new MultiBar({
-    format: `{name} [{bar}] {percentage} %  {note}`,
+    format: '{name} [{bar}] {percentage} %  {note}',
     stream: process.stdout,
     barsize: 24,
     hideCursor: true,
-    clearOnComplete: true,
     gracefulExit: false,
-    linewrap: null,
     formatValue: (value, _options, type) =>
       type === 'percentage' ? String(value).padStart(3) : String(value),
   });
   const all = multi.create(totalBytes, 0, { name: column('All files'), note: '' });
-  const files = new Map<string, SingleBar>();
+  const busy = new Map<string, SingleBar>();
+  const free: SingleBar[] = [];
+  // A file takes over the bar of one that is done, so that the picture stays calm.
+  const begin = (file: string): void => {
+    const bar = free.shift() ?? multi.create(1, 0, {});
+    bar.setTotal(1);
+    bar.update(0, { name: column(file), note: '' });
+    busy.set(file, bar);
+  };
   return {
     progress: {
       onProgress(current, _total, detail) {
@@ -36,19 +42,20 @@ function bars(totalBytes: number): TransferView {
       },
     },
     onEvent(event) {
-      const bar = files.get(event.file);
-      if (event.type === 'range') {
-        const total = event.total ?? event.range.end;
-        const moved = formatBytes(total);
-        if (bar !== undefined) bar.update(event.range.end, { note: moved });
-        else
-          files.set(
-            event.file,
-            multi.create(total, event.range.end, { name: column(event.file), note: moved }),
-          );
-      } else if (bar !== undefined && (event.type === 'committed' || isOver(event))) {
-        multi.remove(bar);
-        files.delete(event.file);
+      const bar = busy.get(event.file);
+      if (event.type === 'state') {
+        if (event.state === 'transferring' && bar === undefined) begin(event.file);
+        else if (['done', 'failed', 'suspended', 'discarded'].includes(event.state) && bar !== undefined) {
+          busy.delete(event.file);
+          free.push(bar);
+        } else bar?.update({ note: event.state });
+      } else if (event.type === 'range') {
+        bar?.setTotal(event.total ?? event.range.end);
+        bar?.update(event.range.end, { note: formatBytes(event.range.end) });
+      } else if (event.type === 'committed') {
+        bar?.update({ note: `${formatBytes(event.size)}, ${event.assurance}` });
+      } else {
+        bar?.update({ note: event.type });
       }
     },
     stop: () => multi.stop(),
@@ -72,10 +79,6 @@ function lines(totalBytes: number): TransferView {
     },
     stop() {},
   };
-}
-
-function isOver(event: TransferEvent): boolean {
-  return event.type === 'state' && ['failed', 'suspended', 'discarded'].includes(event.state);
 }
 
 function note(current: number, total: number, bytesPerSecond = 0): string {

@@ -20,7 +20,7 @@ export interface MarketState {
 }
 
 /** What does not change while the marketplace runs. */
-export interface MarketRules extends FileRules {
+interface MarketRules extends FileRules {
   /** Path of the API, with a slash at both ends. */
   readonly apiPath: string;
   readonly apiOrigin: string;

@@ -176,12 +176,16 @@ export abstract class HttpMarketplaceClient<
   }
 
   /**
-   * For calls that a marketplace adds to these: runs `work` with a session that `signal` and {@link close} end.
+   * For calls that a marketplace adds to these: runs `work` with a session that `signal` and {@link close} end, and with
+   * what a transfer of its own needs.
    *
    * @throws MarketplaceValidationError (`E_STATE`) once the client is closed; the signal's reason on abort.
    */
-  protected call<T>(signal: AbortSignal | undefined, work: (context: CallContext) => Promise<T>): Promise<T> {
-    return this.#run(signal, work);
+  protected call<T>(
+    signal: AbortSignal | undefined,
+    work: (context: CallContext, transfer: TransferContext) => Promise<T>,
+  ): Promise<T> {
+    return this.#run(signal, (context) => work(context, this.#transfer(context)));
   }
 
   override close(): Promise<void> {

@@ -30,7 +30,7 @@ export function blobs(options: HeldSinkOptions = {}): BlobSink {
   const { sink, get, paths } = heldSink<Blob>({
     maxSize: checkMaxSize(options.maxSize),
     create: () => new BlobPieces(),
-    stream: (blob) => blob.stream(),
+    stream: (blob, range) => (range === undefined ? blob : blob.slice(range.start, range.end)).stream(),
   });
   return { ...sink, blob: get, paths } as BlobSink;
 }

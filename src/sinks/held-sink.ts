@@ -23,7 +23,8 @@ export interface HeldBytes<T> {
 export interface HeldKind<T> {
   readonly maxSize: number;
   create(sizeHint: number | undefined): HeldBytes<T>;
-  stream(content: T): ReadableStream<Uint8Array>;
+  /** @param range - only these bytes. */
+  stream(content: T, range?: ByteRange): ReadableStream<Uint8Array>;
 }
 
 /** A sink whose files live in this process, and what `memory()` and `blobs()` say of them. */
@@ -148,10 +149,10 @@ export function heldSink<T>(kind: HeldKind<T>): HeldSink<T> {
     async stat(path) {
       return complete.get(path)?.entry;
     },
-    async read(path) {
+    async read(path, range) {
       const found = complete.get(path);
       if (found === undefined) throw createError('E_NOT_FOUND', 'The sink has no such file', { file: path });
-      return kind.stream(found.content);
+      return kind.stream(found.content, range);
     },
     async *list(prefix) {
       for (const [path, { entry }] of complete) {

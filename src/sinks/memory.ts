@@ -92,7 +92,8 @@ class GrowingBytes implements HeldBytes<Uint8Array<ArrayBuffer>> {
 }
 
 /** Copies in pieces, so that a reader that transfers a piece away leaves the file whole. */
-function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+function streamOf(all: Uint8Array, range?: ByteRange): ReadableStream<Uint8Array> {
+  const bytes = all.subarray(range?.start, range?.end);
   let at = 0;
   return new ReadableStream<Uint8Array>({
     pull(controller) {

@@ -74,8 +74,11 @@ export interface Sink {
   open(spec: SinkSpec, signal?: AbortSignal): Promise<SinkFile>;
   /** The complete file at a path. */
   stat(path: SafePath): Promise<SinkEntry | undefined>;
-  /** The bytes of a complete file. */
-  read?(path: SafePath): Promise<ReadableStream<Uint8Array>>;
+  /**
+   * The bytes of a complete file, or those of a range of it. A sink that cannot begin in the middle may give all bytes
+   * in place of a range: `readRange` in `transfer/` passes over what is too much.
+   */
+  read?(path: SafePath, range?: ByteRange): Promise<ReadableStream<Uint8Array>>;
   /** The complete files, or those below `prefix`. */
   list?(prefix?: SafePath): AsyncIterable<SinkEntry>;
   /** Removes a complete file; nothing happens if there is none. */

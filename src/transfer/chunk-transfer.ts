@@ -18,6 +18,8 @@ const maxOpenFiles = 128;
 export interface ChunkedDownload {
   readonly concurrency: number;
   readonly signal: AbortSignal;
+  /** Publish all files together, and only if the rest of the download has not failed. */
+  readonly together?: (() => boolean) | undefined;
   env(file: PlannedFile): FileEnv;
   /** Records how a file ended. Never rejects. */
   settle(file: PlannedFile, work: Promise<FinishedFile>): Promise<void>;
@@ -38,10 +40,12 @@ export async function transferChunked(
 ): Promise<void> {
   const groups = new Map<ChunkStore, ChunkedFile[]>();
   const outcomes: Promise<void>[] = [];
+  const all: ChunkedFile[] = [];
   for (const each of planned) {
     const { content } = each.remote;
     if (content.kind !== 'chunked') continue;
-    const file = new ChunkedFile(each, content, sink, download.env(each));
+    const file = new ChunkedFile(each, content, sink, download.env(each), download.together !== undefined);
+    all.push(file);
     outcomes.push(download.settle(each, file.outcome));
     const misfit = partMisfit(file);
     if (misfit !== undefined) await file.fail(createError('E_MANIFEST', misfit, { phase: 'plan' }));
@@ -49,9 +53,19 @@ export async function transferChunked(
   }
   for (const [store, files] of groups) {
     await (sink.capabilities.randomWrite ? byChunk(store, files, sink, download) : byFile(store, files, download));
-    for (const file of files) await file.fail(download.signal.reason);
+    for (const file of files) if (!file.isReady) await file.fail(download.signal.reason);
   }
+  if (download.together !== undefined) await publish(all, download.together);
   await Promise.all(outcomes);
+}
+
+/** All files one after the other, or none. */
+async function publish(files: readonly ChunkedFile[], together: () => boolean): Promise<void> {
+  const whole = files.every((file) => file.isReady) && together();
+  for (const file of files) {
+    if (whole) await file.publish();
+    else await file.fail(createError('E_STATE', 'The file is complete, but others of its version are not', { phase: 'commit' }));
+  }
 }
 
 /** In the order in which the files need them; several chunks at a time. */

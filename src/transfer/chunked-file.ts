@@ -2,7 +2,14 @@ import { createError } from '../errors/create-error.ts';
 import type { ChunkedContent } from '../models/remote-file.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { FileEnv } from './file-env.ts';
-import { finishFile, leaveFile, openFile, verifyFile, type FinishedFile } from './file-transfer.ts';
+import {
+  finishFile,
+  leaveFile,
+  openFile,
+  verifyFile,
+  type FinishedFile,
+  type VerifiedFacts,
+} from './file-transfer.ts';
 import type { OpenFile } from './open-file.ts';
 import type { PlannedFile } from './planned-file.ts';
 
@@ -14,6 +21,8 @@ export class ChunkedFile {
   /** How the file ended; settles once. */
   readonly outcome: Promise<FinishedFile>;
   readonly #sink: Sink;
+  readonly #held: boolean;
+  #verified: VerifiedFacts | undefined;
   #file: OpenFile | undefined;
   #opening: Promise<OpenFile | undefined> | undefined;
   #busy = 0;
@@ -21,11 +30,13 @@ export class ChunkedFile {
   #resolve: (finished: FinishedFile) => void = () => {};
   #reject: (error: unknown) => void = () => {};
 
-  constructor(planned: PlannedFile, content: ChunkedContent, sink: Sink, env: FileEnv) {
+  /** @param held - verified it waits, until {@link publish} makes it visible. */
+  constructor(planned: PlannedFile, content: ChunkedContent, sink: Sink, env: FileEnv, held = false) {
     this.planned = planned;
     this.content = content;
     this.env = env;
     this.#sink = sink;
+    this.#held = held;
     this.outcome = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -36,6 +47,11 @@ export class ChunkedFile {
   /** Committed or failed: no more bytes are wanted. */
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** Verified, and waiting to be published. */
+  get isReady(): boolean {
+    return this.#verified !== undefined && !this.#ended;
   }
 
   /** Open, with nothing under way: its handle can be given back for a while. */
@@ -78,6 +94,21 @@ export class ChunkedFile {
     }
   }
 
+  /** Makes a file visible that waits for it. */
+  async publish(): Promise<void> {
+    const [file, facts] = [this.#file, this.#verified];
+    if (this.#ended || file === undefined || facts === undefined) return;
+    this.#busy++;
+    try {
+      await file.unpark();
+      await this.#commit(file, facts);
+    } catch (error) {
+      await this.fail(error);
+    } finally {
+      this.#busy--;
+    }
+  }
+
   /** Ends the file without its missing bytes; what is there is kept for a later run. */
   async fail(error: unknown): Promise<void> {
     if (this.#ended) return;
@@ -110,13 +141,19 @@ export class ChunkedFile {
         await file.reset('integrity');
         throw createError('E_INTEGRITY', 'The chunks are right but the file that they make is not', { phase: 'verify' });
       }
-      const finished = await finishFile(file, facts, this.env);
-      this.#ended = true;
-      this.#resolve(finished);
+      if (!this.#held) return await this.#commit(file, facts);
+      this.#verified = facts;
+      if (this.#sink.capabilities.resumable) await file.park();
     } catch (error) {
       await this.fail(error);
     } finally {
       this.#busy--;
     }
+  }
+
+  async #commit(file: OpenFile, facts: VerifiedFacts): Promise<void> {
+    const finished = await finishFile(file, facts, this.env);
+    this.#ended = true;
+    this.#resolve(finished);
   }
 }

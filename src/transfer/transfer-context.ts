@@ -20,6 +20,11 @@ export interface TransferContext {
   readonly slots?: PQueue;
   /** The progress that several assets share. */
   readonly meter?: ProgressMeter;
+  /**
+   * Files made of chunks become visible when all of them are verified, and none before: an update that fails leaves the
+   * former version as it was.
+   */
+  readonly together?: boolean;
   /** Across origins only size and date can be read, and custom headers cost a preflight: a browser. */
   readonly crossOriginBlind: boolean;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createError } from '../../errors/create-error.ts';
 import { endsOnce } from '../../sinks/ends-once.ts';
-import type { Sink, SinkCapabilities, SinkEntry, SinkFile, SinkSpec } from '../../sinks/sink.ts';
+import type { ByteRange, Sink, SinkCapabilities, SinkEntry, SinkFile, SinkSpec } from '../../sinks/sink.ts';
 import { isOwnPath, safePath, type SafePath } from '../../shared/safe-path.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { DirectoryFile } from './directory-file.ts';
@@ -81,13 +81,13 @@ export class DirectorySink implements Required<Sink> {
     });
   }
 
-  async read(path: SafePath): Promise<ReadableStream<Uint8Array>> {
+  async read(path: SafePath, range?: ByteRange): Promise<ReadableStream<Uint8Array>> {
     const { fs } = this.#means;
     return this.#guarded(path, async () => {
       const place = await this.#find(path);
       const fd = place === undefined ? undefined : await openPlain(fs, place, O_RDONLY, path);
       if (fd === undefined) throw createError('E_NOT_FOUND', 'The sink has no such file', { file: path });
-      return streamOf(fs, fd, path);
+      return streamOf(fs, fd, path, range);
     });
   }
 
@@ -242,13 +242,18 @@ function representable(above: string, name: string): SafePath | undefined {
   }
 }
 
-function streamOf(fs: FileSystem, fd: number, file: string): ReadableStream<Uint8Array> {
-  let position = 0;
+function streamOf(
+  fs: FileSystem,
+  fd: number,
+  file: string,
+  { start, end }: ByteRange = { start: 0, end: Infinity },
+): ReadableStream<Uint8Array> {
+  let position = start;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
-        const into = new Uint8Array(readBytes);
-        const count = await fs.read(fd, into, position);
+        const into = new Uint8Array(Math.min(readBytes, end - position));
+        const count = into.length === 0 ? 0 : await fs.read(fd, into, position);
         position += count;
         if (count > 0) return controller.enqueue(into.subarray(0, count));
         await fs.close(fd);

@@ -11,6 +11,7 @@ import { encryptedChunk, unpackChunk } from './build-patch/chunk-file.ts';
 import type { ManifestFile } from './build-patch/file-table.ts';
 import type { ParsedManifest } from './build-patch/parsed-manifest.ts';
 import type { Distribution } from './distribution.ts';
+import type { InstalledBuild } from './installed-build.ts';
 
 /** What a packed chunk may have beyond its window. */
 const maxOverhead = 64 << 10;
@@ -19,6 +20,8 @@ const maxOverhead = 64 << 10;
 export class BuildStore implements ChunkStore {
   readonly #manifest: ParsedManifest;
   readonly #distribution: Distribution;
+  /** Where chunks may be on disk already. */
+  installed: InstalledBuild | undefined;
   /** By chunk: which offer its links are from. */
   readonly #offers: Map<number, number> = new Map();
 
@@ -45,6 +48,10 @@ export class BuildStore implements ChunkStore {
     const offer = await this.#distribution.offer(signal, refused);
     this.#offers.set(index, offer.generation);
     return this.#distribution.chunk(offer, this.#manifest.chunkPath(index));
+  }
+
+  async reuse(index: number): Promise<Uint8Array | undefined> {
+    return this.installed?.chunk(this.#manifest, index);
   }
 
   async decode(index: number, packed: Uint8Array, location: FileLocation): Promise<Uint8Array> {

@@ -3,55 +3,51 @@ import * as v from 'valibot';
 import type { MarketplaceCapabilities } from '../../client/capabilities.ts';
 import type { HttpClientOptions } from '../../client/http-client-options.ts';
 import { HttpMarketplaceClient } from '../../client/http-marketplace-client.ts';
-import { isMarketplaceError } from '../../errors/marketplace-error.ts';
 import { MarketplaceAPIError } from '../../errors/marketplace-api-error.ts';
-import { MarketplaceUnsupportedError } from '../../errors/marketplace-unsupported-error.ts';
+import { isMarketplaceError } from '../../errors/marketplace-error.ts';
 import type { CallContext } from '../../http/http-session.ts';
 import type { ListQuery } from '../../models/page.ts';
 import type { RemoteFile } from '../../models/remote-file.ts';
-import { systemClock, type Clock } from '../../shared/clock.ts';
+import { systemClock } from '../../shared/clock.ts';
 import { checkOptions } from '../../shared/options.ts';
 import type { Sink } from '../../sinks/sink.ts';
-import type { DownloadOptions } from '../../transfer/download-options.ts';
-import { Distribution } from './distribution.ts';
-import { assetFormatOf, type FabAssetFormat } from './fab-asset-format.ts';
+import type { TransferContext } from '../../transfer/transfer-context.ts';
+import { checkDownloadOptions } from '../../transfer/download-options.ts';
+import type { ParsedManifest } from './build-patch/parsed-manifest.ts';
+import type { FabAssetFormat } from './fab-asset-format.ts';
 import type { FabAsset } from './fab-asset.ts';
 import type { FabAuthProvider } from './fab-auth-provider.ts';
 import { fabCapabilities } from './fab-capabilities.ts';
-import type { FabChoice } from './fab-choice.ts';
+import {
+  fabChoiceNames,
+  type FabDownloadOptions,
+  type FabManifestOptions,
+  type FabUpdateOptions,
+  type FabVerifyOptions,
+} from './fab-download-options.ts';
+import { FabDownloads } from './fab-downloads.ts';
 import type { FabEndpoints } from './fab-endpoints.ts';
-import { fabFiles, isBuild, type FabDownloadFacts } from './fab-files.ts';
 import { FabLibraryReader } from './fab-library-reader.ts';
 import { FabLibrary, type FabLibraryInit } from './fab-library.ts';
 import { fabListOptionNames, type FabListOptions } from './fab-list-options.ts';
 import { listingOf, type FabListing } from './fab-listing.ts';
+import {
+  updateBuild,
+  verifyBuild,
+  type FabUpdateResult,
+  type FabVerifyResult,
+  type MaintenanceEnv,
+} from './fab-maintenance.ts';
 import type { FabPage } from './fab-page.ts';
-import { fabAssetFormatSchema, fabAssetFormatsSchema, fabListingSchema } from './fab-raw.ts';
-import { FabSession } from './fab-session.ts';
-import { findSources, type FabSource } from './fab-sources.ts';
-import { fetchManifest } from './fetch-manifest.ts';
-import { ManifestDownloadResult } from './manifest-download-result.ts';
-import { readRecord, type FabRecordProblem } from './read-record.ts';
-import { saveManifest } from './save-manifest.ts';
+import { fabListingSchema } from './fab-raw.ts';
+import type { ManifestDownloadResult } from './manifest-download-result.ts';
+import type { FabRecordProblem } from './read-record.ts';
 
 /** Options of {@link FabClient}. */
 export interface FabClientOptions extends Omit<HttpClientOptions, 'auth'> {
   readonly auth: FabAuthProvider;
   /** Hosts that files and chunks may come from. Default: all that Fab names. */
   readonly allowedHosts?: readonly string[] | undefined;
-}
-
-/** How an asset of Fab is downloaded. */
-export interface FabDownloadOptions extends DownloadOptions, FabChoice {
-  /** Of a build, only files without a tag and those with one of these. Default: all files. */
-  readonly installTags?: readonly string[] | undefined;
-}
-
-/** How the manifest of an asset's build is downloaded. */
-export interface FabManifestOptions extends FabChoice {
-  /** Save it here too, as `<title>_<uid>.manifest`. */
-  readonly sink?: Sink | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** What {@link FabClient.ask} may be told. */
@@ -65,8 +61,6 @@ export interface FabQuery {
 interface Signaled {
   readonly signal?: AbortSignal | undefined;
 }
-
-const choiceNames = ['format', 'platform', 'engineVersion'];
 
 /**
  * A library of Fab, Epic's marketplace: from the list of what one owns to the files on disk.
@@ -89,25 +83,21 @@ export class FabClient extends HttpMarketplaceClient<
   static readonly capabilities: MarketplaceCapabilities = fabCapabilities;
 
   protected override readonly listOptionNames: readonly string[] = fabListOptionNames;
-  protected override readonly downloadOptionNames: readonly string[] = [...choiceNames, 'installTags'];
-  readonly #auth: FabAuthProvider;
+  protected override readonly downloadOptionNames: readonly string[] = [...fabChoiceNames, 'installTags'];
   readonly #endpoints: FabEndpoints;
-  readonly #clock: Clock;
-  readonly #allowedHosts: readonly string[] | undefined;
   readonly #concurrency: number;
   readonly #reader: FabLibraryReader;
-  readonly #facts: WeakMap<FabAsset, FabDownloadFacts> = new WeakMap();
+  readonly #downloads: FabDownloads;
 
   /** No limit is published. A call every second and a half, a few at once, is what its users settled on. */
   constructor(options: FabClientOptions) {
     const { allowedHosts, ...rest } = options;
     super({ rateLimit: { requests: 4, perMs: 6000 }, ...rest });
-    this.#auth = options.auth;
-    this.#endpoints = options.auth.getEndpoints();
-    this.#clock = options.clock ?? systemClock;
-    this.#allowedHosts = allowedHosts;
+    const { auth, clock = systemClock } = options;
+    this.#endpoints = auth.getEndpoints();
     this.#concurrency = options.concurrency ?? 8;
-    this.#reader = new FabLibraryReader(options.auth.fabInterface, this.#endpoints);
+    this.#reader = new FabLibraryReader(auth.fabInterface, this.#endpoints);
+    this.#downloads = new FabDownloads({ auth, clock, allowedHosts });
   }
 
   /**
@@ -166,7 +156,9 @@ export class FabClient extends HttpMarketplaceClient<
    */
   assetFormats(asset: FabAsset, options: Signaled = {}): Promise<readonly FabAssetFormat[]> {
     checkOptions(options, ['signal'], 'assetFormats');
-    return this.call(options.signal, (context) => this.#formats(asset, this.#session(context)));
+    return this.call(options.signal, (context) =>
+      this.#downloads.formats(asset, this.#downloads.session(context)),
+    );
   }
 
   /** What the shop says of a listing. Needs no rights. */
@@ -174,7 +166,9 @@ export class FabClient extends HttpMarketplaceClient<
     checkOptions(options, ['signal'], 'listing');
     return this.call(options.signal, async (context) => {
       const request = { schema: fabListingSchema, authenticated: false };
-      return listingOf(await this.#session(context).json(this.#endpoints.listing, { listingUid }, request));
+      return listingOf(
+        await this.#downloads.session(context).json(this.#endpoints.listing, { listingUid }, request),
+      );
     });
   }
 
@@ -192,7 +186,7 @@ export class FabClient extends HttpMarketplaceClient<
     checkOptions(options, ['query', 'authenticated', 'signal'], 'ask');
     const { query, authenticated, signal } = options;
     return this.call(signal, (context) =>
-      this.#session(context).json(path, {}, { query, authenticated, schema: v.unknown() }),
+      this.#downloads.session(context).json(path, {}, { query, authenticated, schema: v.unknown() }),
     );
   }
 
@@ -202,8 +196,8 @@ export class FabClient extends HttpMarketplaceClient<
    * @returns a result also for what Fab or the network did wrong; rejects with the signal's reason on abort.
    */
   downloadManifest(asset: FabAsset, options: FabManifestOptions = {}): Promise<ManifestDownloadResult> {
-    checkOptions(options, [...choiceNames, 'sink', 'signal'], 'downloadManifest');
-    return this.call(options.signal, (context) => this.#manifest(asset, options, context));
+    checkOptions(options, [...fabChoiceNames, 'sink', 'signal'], 'downloadManifest');
+    return this.call(options.signal, (context) => this.#downloads.manifest(asset, options, context));
   }
 
   /** The manifests of several assets side by side, each with a result of its own, in their order. */
@@ -211,116 +205,104 @@ export class FabClient extends HttpMarketplaceClient<
     assets: Iterable<FabAsset>,
     options: FabManifestOptions = {},
   ): Promise<readonly ManifestDownloadResult[]> {
-    checkOptions(options, [...choiceNames, 'sink', 'signal'], 'downloadManifests');
+    checkOptions(options, [...fabChoiceNames, 'sink', 'signal'], 'downloadManifests');
     return this.call(options.signal, (context) => {
       const queue = new PQueue({ concurrency: this.#concurrency });
-      return queue.addAll([...assets].map((asset) => () => this.#manifest(asset, options, context)));
+      return queue.addAll(
+        [...assets].map((asset) => () => this.#downloads.manifest(asset, options, context)),
+      );
     });
   }
 
+  /**
+   * Brings an installed build to the present version. Of the chunks, only those are fetched that the installed files do
+   * not have; what is taken from them is verified like what is fetched. Nothing becomes visible before the whole version
+   * is verified; an update that fails leaves the former one, and the same call goes on.
+   *
+   * Files that the new version dropped are removed, but only if this SDK wrote them and they are unchanged since:
+   * `removed` and `kept` of the result tell.
+   *
+   * @param previousManifest - of the version that is installed.
+   * @example
+   * ```ts
+   * const previous = await parseManifest(await readFile('installed.manifest'));
+   * const result = await fab.updateAsset(previous, uid, directory('./library'));
+   * ```
+   */
+  updateAsset(
+    previousManifest: ParsedManifest,
+    assetUid: string,
+    sink: Sink,
+    options: FabUpdateOptions = {},
+  ): Promise<FabUpdateResult> {
+    checkDownloadOptions(options, this.downloadOptionNames, 'updateAsset');
+    return this.call(options.signal, async (context, transfer) => {
+      try {
+        return await updateBuild(
+          previousManifest,
+          options,
+          await this.#maintenance(assetUid, sink, context, transfer),
+        );
+      } catch (error) {
+        context.signal.throwIfAborted();
+        if (!isMarketplaceError(error)) throw error;
+        const nothing = { files: [], failedFiles: [], metadata: {}, removed: [], kept: [] };
+        return { ...nothing, success: false, assetUid, error };
+      }
+    });
+  }
+
+  /**
+   * Looks for damage in an installed build and repairs it: only the chunks of damaged ranges and of missing files are
+   * fetched.
+   *
+   * @throws MarketplaceUnsupportedError (`E_UNSUPPORTED`) for an asset of single files, which have no checksum; other
+   * errors of the family when the asset or its manifest cannot be had. What a repair meets is in its result.
+   * @example
+   * ```ts
+   * const { files, success } = await fab.verifyAsset(uid, directory('./library'), { repair: false });
+   * for (const { path, state, damaged } of files) if (state !== 'intact') console.log(path, state, damaged);
+   * ```
+   */
+  verifyAsset(assetUid: string, sink: Sink, options: FabVerifyOptions = {}): Promise<FabVerifyResult> {
+    checkDownloadOptions(options, [...this.downloadOptionNames, 'manifest', 'repair'], 'verifyAsset');
+    return this.call(options.signal, async (context, transfer) =>
+      verifyBuild(options, await this.#maintenance(assetUid, sink, context, transfer)),
+    );
+  }
+
   protected override fetchPage(query: ListQuery<FabListOptions>, context: CallContext): Promise<FabPage> {
-    return this.#reader.page(query, this.#session(context));
+    return this.#reader.page(query, this.#downloads.session(context));
   }
 
   /** From the page where it was seen, else from the first page that has it. The uid of its listing does too. */
   protected override fetchAsset(assetUid: string, context: CallContext): Promise<FabAsset> {
-    return this.#reader.find(assetUid, this.#session(context), context.signal);
+    return this.#reader.find(assetUid, this.#downloads.session(context), context.signal);
   }
 
-  protected override async *fetchFiles(
+  protected override fetchFiles(
     asset: FabAsset,
     options: FabDownloadOptions,
     context: CallContext,
   ): AsyncGenerator<RemoteFile> {
-    const facts: FabDownloadFacts = {};
-    this.#facts.set(asset, facts);
-    const { installTags } = options;
-    const env = { context, clock: this.#clock, allowedHosts: this.#allowedHosts, installTags, facts };
-    yield* fabFiles(asset, await this.#sources(asset, options, context), env);
+    return this.#downloads.files(asset, options, context);
   }
 
-  /** Licences go with the files: most ask for that. */
   protected override metadataOf(asset: FabAsset): Readonly<Record<string, unknown>> {
-    return {
-      title: asset.title,
-      ...(asset.sellerName === undefined ? {} : { seller: asset.sellerName }),
-      ...(asset.listingUid === undefined ? {} : { listingUid: asset.listingUid }),
-      licenses: asset.grantedLicenses.map(({ rawData: _, price: __, ...license }) => license),
-      ...this.#facts.get(asset),
-    };
+    return this.#downloads.metadata(asset);
   }
 
   protected override createCollection(init: FabLibraryInit): FabLibrary {
     return new FabLibrary(init);
   }
 
-  #session(context: CallContext): FabSession {
-    return new FabSession(this.#auth, context);
-  }
-
-  async #formats(asset: FabAsset, session: FabSession): Promise<readonly FabAssetFormat[]> {
-    const values = { assetUid: asset.uid, listingUid: asset.listingUid };
-    const { assetFormats, listingFormats } = this.#endpoints;
-    // What everyone may see; the launcher has no call for one's own.
-    const templates = this.#auth.fabInterface === 'site' ? [assetFormats, listingFormats] : [listingFormats];
-    for (const template of asset.listingUid === undefined ? [assetFormats] : templates) {
-      try {
-        const answer = await session.json(template, values, { schema: fabAssetFormatsSchema });
-        const list = 'assetFormats' in answer ? (answer.assetFormats ?? []) : (answer as readonly unknown[]);
-        return list.map((raw, index) => {
-          const { record, problems } = readRecord(fabAssetFormatSchema, raw, String(index));
-          if (record !== undefined) return assetFormatOf(record);
-          const [{ path, message } = { path: String(index), message: '' }] = problems;
-          throw new MarketplaceAPIError(`A format could not be read: ${message}`, {
-            code: 'E_SCHEMA',
-            field: path,
-          });
-        });
-      } catch (error) {
-        if (!isMarketplaceError(error) || error.code !== 'E_NOT_FOUND') throw error;
-      }
-    }
-    return asset.formats;
-  }
-
-  #sources(asset: FabAsset, choice: FabChoice, context: CallContext): Promise<readonly FabSource[]> {
-    const session = this.#session(context);
-    const { fabInterface: kind } = this.#auth;
-    return findSources(asset, choice, {
-      kind,
-      session,
-      endpoints: this.#endpoints,
-      formats: () => this.#formats(asset, session),
-    });
-  }
-
-  async #manifest(
-    asset: FabAsset,
-    { sink, ...choice }: FabManifestOptions,
+  async #maintenance(
+    assetUid: string,
+    sink: Sink,
     context: CallContext,
-  ): Promise<ManifestDownloadResult> {
-    try {
-      const [source] = await this.#sources(asset, choice, context);
-      const distribution =
-        source && new Distribution(source.ask, { clock: this.#clock, allowedHosts: this.#allowedHosts });
-      if (distribution === undefined || !isBuild((await distribution.offer(context.signal)).info)) {
-        throw new MarketplaceUnsupportedError('It is delivered as a single file, which has no manifest');
-      }
-      const { bytes, info } = await fetchManifest(distribution, context, this.#clock);
-      const path = sink && (await saveManifest(sink, asset, bytes, context.signal));
-      const { artifactId, buildVersion } = info;
-      return new ManifestDownloadResult({
-        asset,
-        bytes,
-        path,
-        platform: source?.platform,
-        artifactId: artifactId ?? undefined,
-        buildVersion: buildVersion ?? undefined,
-      });
-    } catch (error) {
-      context.signal.throwIfAborted();
-      if (isMarketplaceError(error)) return new ManifestDownloadResult({ asset, error });
-      throw error;
-    }
+    transfer: TransferContext,
+  ): Promise<MaintenanceEnv> {
+    const asset = await this.fetchAsset(assetUid, context);
+    return { downloads: this.#downloads, asset, sink, context, transfer };
   }
 }

@@ -29,6 +29,8 @@ export interface FabFileEnv {
   readonly installTags: readonly string[] | undefined;
   /** Filled in on the way. */
   readonly facts: FabDownloadFacts;
+  /** Of the build, when it is known already and need not be fetched. */
+  readonly manifest?: ParsedManifest | undefined;
   /** Called with a build before its files are given; may change where its chunks come from. */
   readonly onBuild?: ((manifest: ParsedManifest, store: BuildStore) => void) | undefined;
 }
@@ -46,8 +48,10 @@ export async function* fabFiles(
     facts.format = source.format;
     facts.platform = source.platform;
     if (isBuild(info)) {
-      const fetched = await fetchManifest(distribution, context, clock);
-      yield* filesOfBuild(await parseManifest(fetched.bytes), fetched, distribution, env);
+      const manifest =
+        env.manifest ?? (await parseManifest((await fetchManifest(distribution, context, clock)).bytes));
+      facts.artifactId = info.artifactId ?? manifest.appName;
+      yield* filesOfBuild(manifest, distribution, env);
     } else {
       yield singleFile(asset, source, info.downloadUrl ?? '', distribution);
     }
@@ -61,12 +65,10 @@ export function isBuild({ type, distributionPoints }: FetchedManifest['info']): 
 
 function* filesOfBuild(
   manifest: ParsedManifest,
-  { info }: FetchedManifest,
   distribution: Distribution,
   { facts, installTags, onBuild, context }: FabFileEnv,
 ): Generator<RemoteFile> {
   const files = manifest.selectFiles(installTags);
-  facts.artifactId = info.artifactId ?? manifest.appName;
   facts.buildVersion = manifest.buildVersion;
   facts.buildId = manifest.buildId;
   const links = files.flatMap(({ path, symlinkTarget: target }) =>

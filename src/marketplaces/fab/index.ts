@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { CheckedFile } from './check-installed.ts';
 export { decodeChunk, readChunkHeader, type ChunkHeader } from './build-patch/chunk-file.ts';
 export type { ChunkColumns, ChunkTable } from './build-patch/chunk-table.ts';
 export type { ManifestFile } from './build-patch/file-table.ts';
@@ -19,20 +20,21 @@ export { FabAsset, type FabAssetInit, type FabCapabilities } from './fab-asset.t
 export type { FabAuthProvider, FabInterface } from './fab-auth-provider.ts';
 export { FabBearerAuth, type FabBearerAuthOptions } from './fab-bearer-auth.ts';
 export type { FabChoice } from './fab-choice.ts';
-export {
-  FabClient,
-  type FabClientOptions,
-  type FabDownloadOptions,
-  type FabManifestOptions,
-  type FabQuery,
-} from './fab-client.ts';
+export { FabClient, type FabClientOptions, type FabQuery } from './fab-client.ts';
 export { FabCookieAuth, type FabCookieAuthOptions } from './fab-cookie-auth.ts';
 export { FabCorrectiveActionError } from './fab-corrective-action-error.ts';
+export type {
+  FabDownloadOptions,
+  FabManifestOptions,
+  FabUpdateOptions,
+  FabVerifyOptions,
+} from './fab-download-options.ts';
 export { fabEndpoints, type FabEndpoints } from './fab-endpoints.ts';
 export { FabLibrary, type FabLibraryInit } from './fab-library.ts';
 export type { FabLicense, FabPrice } from './fab-license.ts';
 export type { FabListOptions } from './fab-list-options.ts';
 export type { FabListing } from './fab-listing.ts';
+export type { FabUpdateResult, FabVerifyResult } from './fab-maintenance.ts';
 export { FabOAuth, type FabOAuthOptions } from './fab-oauth.ts';
 export type { FabPage } from './fab-page.ts';
 export type { FabImage, FabProject, FabProjectVersion } from './fab-project.ts';

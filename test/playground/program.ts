@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** As npm sets it: the Node that scripts run on comes first, whatever runs this test. */
+const path = `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`;
 
 export interface Ended {
   readonly code: number | null;
@@ -18,11 +21,11 @@ export function program(
     readonly onOutput?: (out: string, child: ChildProcess) => void;
   } = {},
 ): Promise<Ended> {
-  const child = spawn(
-    process.execPath,
-    ['--import', './test/support/from-source.mjs', `playground/${name}`, ...args],
-    { cwd: root, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn('node', ['--import', './test/support/from-source.mjs', `playground/${name}`, ...args], {
+    cwd: root,
+    env: { ...process.env, PATH: path, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let out = '';
   let error = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -137,6 +137,17 @@ test('a slow body keeps to its speed', async () => {
   expect(clock.now() - began).toBeCloseTo(size, 0);
 });
 
+test('a slow body that is given up leaves no timer', async () => {
+  const { shop, file } = faulty({ kind: 'slow', bytesPerSecond: 1 });
+  const reader = (await file('x', path)).body?.getReader();
+  const waiting = reader?.read();
+  expect(clock.timers).toBe(1);
+  await reader?.cancel();
+  expect((await waiting)?.done).toBe(true);
+  expect(clock.timers).toBe(0);
+  expect(shop.requests.at(-1)).toMatchObject({ state: 'cancelled', bytes: 0 });
+});
+
 test('offline is no answer at all', async () => {
   const { shop, api } = faulty({ kind: 'offline', route: 'asset', uid: 'x' });
   await expect(api('assets/x')).rejects.toBeInstanceOf(TypeError);

@@ -1,5 +1,7 @@
 // A library of real CC0 assets: the HDRIs, models, textures, normal maps and matcaps of @pmndrs/assets.
 import { readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import type { EmbeddedAsset, EmbeddedFile } from 'asset-marketplace-client-core/testing';
 
 interface Shelf {
@@ -70,7 +72,7 @@ async function assetsOf(shelf: Shelf): Promise<readonly EmbeddedAsset[]> {
   });
 }
 
-const packageUrl = import.meta.resolve('@pmndrs/assets/package.json');
+const packageUrl = pathToFileURL(createRequire(import.meta.url).resolve('@pmndrs/assets/package.json'));
 
 /** Each module's default export is a data URL: `data:image/webp;base64,…`. */
 async function fileOf(module: URL): Promise<EmbeddedFile & { readonly type: string }> {

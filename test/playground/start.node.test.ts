@@ -25,9 +25,12 @@ test(
     const folder = await mkdtemp(join(tmpdir(), 'library-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
 
+    let told = false;
     const stopped = await program('start.ts', [folder], {
       onOutput: (out, child) => {
-        if (out.includes(' %  ') && !child.killed) child.kill('SIGINT');
+        if (told || !out.includes(' %  ')) return;
+        told = true;
+        child.kill('SIGINT');
       },
     });
     expect(stopped.error).toBe('');

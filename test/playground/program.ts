@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** As npm sets it: the Node that scripts run on comes first, whatever runs this test. */
-const path = `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`;
+/** The Node that npm scripts run on, whatever runs this test. */
+const scriptNode = join(root, 'node_modules/.bin/node');
+const node = existsSync(scriptNode) ? scriptNode : process.execPath;
 
 export interface Ended {
   readonly code: number | null;
@@ -23,7 +25,7 @@ export function program(
 ): Promise<Ended> {
   const child = spawn('node', ['--import', './test/support/from-source.mjs', `playground/${name}`, ...args], {
     cwd: root,
-    env: { ...process.env, PATH: path, ...options.env },
+    env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';

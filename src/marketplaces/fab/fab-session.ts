@@ -1,6 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { isMarketplaceError, MarketplaceError } from '../../errors/marketplace-error.ts';
+import { createError } from '../../errors/create-error.ts';
+import { isMarketplaceError, type MarketplaceError } from '../../errors/marketplace-error.ts';
 import type { CallContext, JsonRequest, JsonResult } from '../../http/http-session.ts';
+import { validateUrl } from '../../shared/validate-url.ts';
 import type { FabAuthProvider } from './fab-auth-provider.ts';
 import { correctiveActionOf } from './fab-corrective-action-error.ts';
 import { fillEndpoint, type EndpointValues } from './fab-endpoints.ts';
@@ -73,19 +75,28 @@ export class FabSession {
     if (!isMarketplaceError(error)) return error;
     const corrective = correctiveActionOf(error.evidence, error);
     if (corrective !== undefined) return corrective;
-    const hint = hintFor(error, this.#context.session.endpoints.baseUrl);
-    return hint === undefined ? error : MarketplaceError.locate(error, { hint });
+    return this.#elsewhere(error) ?? error;
+  }
+
+  /** The bare host of the shop redirects, and credentials do not follow: what is seen is a 401 or a 404. */
+  #elsewhere(error: MarketplaceError): MarketplaceError | undefined {
+    const { code, status, requestId, url = '', evidence } = error;
+    const own = Object.values(this.#context.session.endpoints)
+      .filter(validateUrl)
+      .map((each) => new URL(each).origin);
+    const origin = validateUrl(url) ? new URL(url).origin : undefined;
+    if (origin === undefined || own.includes(origin)) return undefined;
+    return createError(code, `The base URL leads to ${origin}, which gets no credentials`, {
+      status,
+      requestId,
+      url,
+      evidence,
+      cause: error,
+      hint: `Take ${origin} as base URL.`,
+    });
   }
 }
 
 function isForbidden(error: unknown): error is MarketplaceError {
   return isMarketplaceError(error) && error.status === 403;
-}
-
-function hintFor(error: MarketplaceError, baseUrl: string): string | undefined {
-  const answered = error.url === undefined ? undefined : new URL(error.url.replace('?…', '')).origin;
-  if (answered !== undefined && answered !== new URL(baseUrl).origin) {
-    return `The base URL leads to ${answered}, which gets no credentials: use that as base URL.`;
-  }
-  return undefined;
 }

@@ -33,12 +33,9 @@ export function readRecord<T>(schema: v.GenericSchema<T>, raw: unknown, at: stri
     rawData: raw,
   }));
   const cleaned: unknown = structuredClone(raw);
-  // What is of no use without the field is left out too: the format without its code, but not its listing.
-  for (let outward = 0, issues = first.issues; outward < maxDepth; outward++) {
-    const paths = issues.map((issue) => pathOf(issue).slice(0, outward === 0 ? undefined : -outward));
-    if (paths.some(({ length }) => length === 0)) break;
+  for (let round = 0, issues = first.issues; round < maxRounds; round++) {
     // From the end, so that removing an element of a list does not move those that are still to be removed.
-    for (const path of paths.toReversed()) remove(cleaned, path);
+    if (!issues.toReversed().every((issue) => remove(cleaned, pathOf(issue)))) break;
     const result = v.safeParse(schema, cleaned);
     if (result.success) return { record: cleaned as T, problems };
     issues = result.issues;
@@ -46,18 +43,25 @@ export function readRecord<T>(schema: v.GenericSchema<T>, raw: unknown, at: stri
   return { problems };
 }
 
-const maxDepth = 8;
+const maxRounds = 8;
 
 function pathOf({ path }: v.BaseIssue<unknown>): readonly (string | number)[] {
   return (path ?? []).map(({ key }) => key as string | number);
 }
 
-function remove(root: unknown, path: readonly (string | number)[]): void {
+/**
+ * Removes what is at the path. Where there is nothing, what should have it goes: the format without its code, but not
+ * its listing. False when that would be the record itself.
+ */
+function remove(root: unknown, path: readonly (string | number)[]): boolean {
+  const last = path.at(-1);
+  if (last === undefined) return false;
   let parent = root;
   for (const key of path.slice(0, -1))
     parent = (parent as Record<string | number, unknown> | undefined)?.[key];
-  const last = path.at(-1);
+  if (typeof parent !== 'object' || parent === null || !Object.hasOwn(parent, last))
+    return remove(root, path.slice(0, -1));
   if (Array.isArray(parent)) parent.splice(Number(last), 1);
-  else if (typeof parent === 'object' && parent !== null)
-    delete (parent as Record<string, unknown>)[String(last)];
+  else delete (parent as Record<string, unknown>)[String(last)];
+  return true;
 }

@@ -23,7 +23,7 @@ export function program(
     readonly onOutput?: (out: string, child: ChildProcess) => void;
   } = {},
 ): Promise<Ended> {
-  const child = spawn('node', ['--import', './test/support/from-source.mjs', `playground/${name}`, ...args], {
+  const child = spawn(node, ['--import', './test/support/from-source.mjs', `playground/${name}`, ...args], {
     cwd: root,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -39,6 +39,7 @@ export function program(
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, out, error }));
+    // Deno reports the exit code 130 as the signal that it stands for.
+    child.on('close', (code, signal) => resolve({ code: signal === 'SIGINT' ? 130 : code, out, error }));
   });
 }

@@ -82,6 +82,18 @@ export abstract class HttpMarketplaceClient<
     return {};
   }
 
+  /**
+   * Called with the result of each download; what it gives is what the caller gets. For what a marketplace does with
+   * files that are complete. Default: the result as it is.
+   */
+  protected finishDownload(
+    result: DownloadResult,
+    _sink: Sink,
+    _options: TDownloadOptions,
+  ): DownloadResult | Promise<DownloadResult> {
+    return result;
+  }
+
   /** The collection class of the marketplace. Default: {@link BaseCollection}. */
   protected createCollection(init: CollectionInit<TAsset>): TCollection {
     return new BaseCollection<TAsset>(init) as TCollection;
@@ -200,7 +212,7 @@ export abstract class HttpMarketplaceClient<
     if (this.#options.closeAuth !== false) await this.#options.auth.close();
   }
 
-  #download(
+  async #download(
     assetUid: string,
     sink: Sink,
     options: TDownloadOptions,
@@ -212,7 +224,7 @@ export abstract class HttpMarketplaceClient<
       files: (asset: TAsset) => this.fetchFiles(asset, options, context),
       metadata: (asset: TAsset) => this.metadataOf(asset),
     };
-    return downloadFiles(assetUid, source, sink, options, transfer);
+    return this.finishDownload(await downloadFiles(assetUid, source, sink, options, transfer), sink, options);
   }
 
   #transfer(context: CallContext): TransferContext {

@@ -9,7 +9,11 @@ import { packBuild, type PackedBuild } from './build-patch/writer.ts';
 import { accessDenied, html, json, type EmbeddedFab, type FabRequestSeen } from './embedded-fab.ts';
 import { assetId, sampleFab } from './sample-library.ts';
 
-const contents = { 'a.bin': seededBytes(1, 0, 20_000), 'b.bin': seededBytes(2, 0, 10_000), 'c.txt': new Uint8Array(500).fill(65) };
+const contents = {
+  'a.bin': seededBytes(1, 0, 20_000),
+  'b.bin': seededBytes(2, 0, 10_000),
+  'c.txt': new Uint8Array(500).fill(65),
+};
 
 let fab: EmbeddedFab;
 let build: PackedBuild;
@@ -79,7 +83,9 @@ describe('content networks', () => {
     fab.cdn.delete(`/Builds/Org/o-1/harbour/default/${parsed.chunkPath(part?.chunk ?? 0)}`);
     const result = await download();
     if (result.success) throw new Error('It must not succeed');
-    expect(result.failedFiles.map(({ path, error }) => [path, error.code])).toEqual([['b.bin', 'E_NOT_FOUND']]);
+    expect(result.failedFiles.map(({ path, error }) => [path, error.code])).toEqual([
+      ['b.bin', 'E_NOT_FOUND'],
+    ]);
     expect(result.files.map(({ path }) => path)).toEqual(['a.bin', 'c.txt']);
     expect(sink.paths()).not.toContain('b.bin');
   });
@@ -94,7 +100,12 @@ describe('content networks', () => {
 
 describe('a manifest', () => {
   it('is taken from the next network when one refuses it, or gives something else', async () => {
-    for (const answer of [() => accessDenied(), () => html(200), () => new Response('<?xml?>'), () => new Response(build.manifest.slice(0, 99))]) {
+    for (const answer of [
+      () => accessDenied(),
+      () => html(200),
+      () => new Response('<?xml?>'),
+      () => new Response(build.manifest.slice(0, 99)),
+    ]) {
       fab.faults.clear();
       fab.faults.add((request) => (request.route === 'manifest-file' && onA(request) ? answer() : undefined));
       sink = memory();
@@ -176,24 +187,39 @@ describe('what is chosen', () => {
     await using client = fab.launcher({ clock });
     const asset = await client.getAsset(assetId);
     for (const id of ['HarbourV1', 'HarbourV3']) fab.host(id, build);
-    const chosen = async (choice: object): Promise<unknown> => (await client.downloadManifest(asset, choice)).artifactId;
+    const chosen = async (choice: object): Promise<unknown> =>
+      (await client.downloadManifest(asset, choice)).artifactId;
     expect(await chosen({})).toBe('HarbourV2');
     expect(await chosen({ engineVersion: '5.4' })).toBe('HarbourV3');
     expect(await chosen({ engineVersion: 'UE_4.27' })).toBe('HarbourV1');
     expect(await chosen({ platform: 'mac' })).toBe('HarbourV2');
-    const posted = fab.requests.filter(({ route }) => route === 'manifest-info').map(({ body }) => JSON.parse(body) as unknown);
-    expect(posted[0]).toEqual({ item_id: assetId, namespace: '89efe5924d3d467c839449ab6ab52e7f', platform: 'Windows' });
+    const posted = fab.requests
+      .filter(({ route }) => route === 'manifest-info')
+      .map(({ body }) => JSON.parse(body) as unknown);
+    expect(posted[0]).toEqual({
+      item_id: assetId,
+      namespace: '89efe5924d3d467c839449ab6ab52e7f',
+      platform: 'Windows',
+    });
     const none = await client.downloadManifest(asset, { engineVersion: '6.0' });
     expect(none.error).toMatchObject({
       code: 'E_UNSUPPORTED',
       hint: 'There are: engines UE_4.27, UE_5.3, UE_5.4, UE_5.10; platforms Mac, Windows.',
     });
     const format = await client.downloadAsset(assetId, sink, { format: 'obj' });
-    expect(format).toMatchObject({ error: { code: 'E_UNSUPPORTED', hint: 'There are: unreal-engine, fbx.' } });
+    expect(format).toMatchObject({
+      error: { code: 'E_UNSUPPORTED', hint: 'There are: unreal-engine, fbx.' },
+    });
   });
 
   it('is nothing for a licence that only refers to the asset', async () => {
-    fab.entitlements = [{ uid: 'verse', capabilities: { requestDownloadUrl: false }, listing: { uid: 'l', title: 'Verse only' } }];
+    fab.entitlements = [
+      {
+        uid: 'verse',
+        capabilities: { requestDownloadUrl: false },
+        listing: { uid: 'l', title: 'Verse only' },
+      },
+    ];
     await using client = fab.site({ clock });
     const [asset] = (await client.library()).assets;
     expect(asset?.downloadable.supported).toBe(false);
@@ -232,7 +258,9 @@ describe('names in a manifest', () => {
     [['a\u202Etxt.exe'], 'E_NAME'],
     [['bad\ud800'], 'E_NAME'],
   ] as const)('%j are refused before a byte is written', async ([names, code]) => {
-    const hostile = await packBuild(Object.fromEntries(names.map((name) => [name, new Uint8Array(10)])), { wide: true });
+    const hostile = await packBuild(Object.fromEntries(names.map((name) => [name, new Uint8Array(10)])), {
+      wide: true,
+    });
     fab.host('HarbourV2', hostile);
     const result = await download();
     expect(result).toMatchObject({ success: false, files: [], error: { code } });

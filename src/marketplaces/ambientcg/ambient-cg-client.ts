@@ -8,7 +8,7 @@ import type { ListOptions, ListQuery, Page } from '../../models/page.ts';
 import type { RemoteFile } from '../../models/remote-file.ts';
 import type { DownloadOptions } from '../../transfer/download-options.ts';
 import { asSent } from '../shared/as-sent.ts';
-import { checkZip } from '../shared/check-zip.ts';
+import { zipCheck } from '../shared/zip-check.ts';
 import { fixedLocation } from '../shared/fixed-location.ts';
 import { listWindow, nextOffset } from '../shared/list-window.ts';
 import { toList } from '../shared/loose-list.ts';
@@ -135,7 +135,7 @@ export class AmbientCgClient extends HttpMarketplaceClient<
     options: AmbientCgDownloadOptions,
   ): AsyncGenerator<RemoteFile> {
     for (const { fileName, size, extension, url } of chooseVariants(asset.variants, options)) {
-      const check = extension === 'zip' ? checkZip : undefined;
+      const check = extension === 'zip' ? zipCheck : undefined;
       yield { path: fileName, size, check, content: fixedLocation(url) };
     }
   }

@@ -9,7 +9,7 @@ import type { RemoteFile } from '../../models/remote-file.ts';
 import { safeFileName } from '../../shared/safe-path.ts';
 import type { DownloadOptions } from '../../transfer/download-options.ts';
 import { asSent } from '../shared/as-sent.ts';
-import { checkZip } from '../shared/check-zip.ts';
+import { zipCheck } from '../shared/zip-check.ts';
 import { fixedLocation } from '../shared/fixed-location.ts';
 import { listWindow, nextOffset } from '../shared/list-window.ts';
 import { toList } from '../shared/loose-list.ts';
@@ -161,7 +161,7 @@ export class GodotLibraryClient extends HttpMarketplaceClient<
       path: safeFileName(name.replaceAll(':', '_')),
       version: `${version ?? ''} ${commit ?? ''}`,
       checksums: /^[0-9a-f]{64}$/i.test(hash ?? '') ? [{ algorithm: 'sha256', value: hash ?? '' }] : [],
-      check: checkZip,
+      check: zipCheck,
       content: fixedLocation(downloadUrl, { allowUnknownLength: true }),
     };
   }

@@ -1,8 +1,8 @@
 import { MarketplaceNotFoundError } from '../../errors/marketplace-not-found-error.ts';
 import { MarketplaceUnsupportedError } from '../../errors/marketplace-unsupported-error.ts';
-import { MarketplaceValidationError } from '../../errors/marketplace-validation-error.ts';
 import { compareVersions } from '../shared/compare-versions.ts';
-import type { RawGodotRelease } from './godot-store-raw.ts';
+import type { RawGodotRelease } from './godot-release-raw.ts';
+import { majorMinor } from './major-minor.ts';
 
 /** Which release of an asset to take. */
 export interface GodotReleaseChoice {
@@ -12,21 +12,6 @@ export interface GodotReleaseChoice {
   readonly godotVersion?: string | undefined;
   /** Take releases that are not stable too. Default false. */
   readonly prereleases?: boolean | undefined;
-}
-
-/**
- * The first two numbers of an engine's version: the store refuses more.
- *
- * @throws MarketplaceValidationError (`E_ARGUMENT`) when it does not begin with them.
- * @example
- * ```ts
- * majorMinor('4.3-stable'); // '4.3'
- * ```
- */
-export function majorMinor(version: string): string {
-  const [numbers] = /^\d+\.\d+/.exec(version) ?? [];
-  if (numbers === undefined) throw new MarketplaceValidationError('A version of Godot begins like "4.3"');
-  return numbers;
 }
 
 /**

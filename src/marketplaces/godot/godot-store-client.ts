@@ -1,32 +1,26 @@
 import { NoAuth } from '../../auth/no-auth.ts';
 import type { MarketplaceCapabilities } from '../../client/capabilities.ts';
 import { HttpMarketplaceClient } from '../../client/http-marketplace-client.ts';
-import { MarketplaceNotFoundError } from '../../errors/marketplace-not-found-error.ts';
 import { MarketplaceValidationError } from '../../errors/marketplace-validation-error.ts';
-import type { CallContext, HttpSession } from '../../http/http-session.ts';
+import type { CallContext } from '../../http/http-session.ts';
 import type { CollectionInit } from '../../models/base-collection.ts';
 import type { ListOptions, ListQuery, Page } from '../../models/page.ts';
-import type { FileLocation, RemoteFile } from '../../models/remote-file.ts';
+import type { RemoteFile } from '../../models/remote-file.ts';
 import { systemClock, type Clock } from '../../shared/clock.ts';
-import { safeFileName } from '../../shared/safe-path.ts';
 import type { DownloadOptions } from '../../transfer/download-options.ts';
 import { asSent } from '../shared/as-sent.ts';
-import { checkZip } from '../shared/check-zip.ts';
 import { toList } from '../shared/loose-list.ts';
 import { toNumber } from '../shared/numeric.ts';
 import { withDefaults, type OpenClientOptions } from '../shared/open-client-options.ts';
-import { pathSegment } from '../shared/path-segment.ts';
 import { withoutRepeats } from '../shared/without-repeats.ts';
 import { GodotCollection } from './godot-collection.ts';
 import { godotStoreEndpoints } from './godot-endpoints.ts';
-import { chooseRelease, majorMinor, type GodotReleaseChoice } from './godot-release.ts';
+import type { GodotReleaseChoice } from './godot-release.ts';
+import { majorMinor } from './major-minor.ts';
 import { GodotStoreAsset } from './godot-store-asset.ts';
-import {
-  godotReleasesSchema,
-  godotStoreAssetSchema,
-  godotStorePageSchema,
-  type RawGodotRelease,
-} from './godot-store-raw.ts';
+import type { RawGodotRelease } from './godot-release-raw.ts';
+import { storePlace } from './godot-store-place.ts';
+import { godotStoreAssetSchema, godotStorePageSchema } from './godot-store-raw.ts';
 
 /** What a list of the Asset Store can be narrowed and ordered by. */
 export interface GodotStoreListOptions extends ListOptions {
@@ -43,9 +37,6 @@ export interface GodotStoreDownloadOptions extends DownloadOptions, GodotRelease
 
 const pageSchema = asSent(godotStorePageSchema);
 const assetSchema = asSent(godotStoreAssetSchema);
-const releasesSchema = asSent(godotReleasesSchema);
-/** What the store's links live for, should one not say it. */
-const usualSeconds = 600;
 
 /**
  * The Asset Store of Godot 4.7 and later: add-ons and projects, without an account.
@@ -131,7 +122,9 @@ export class GodotStoreClient extends HttpMarketplaceClient<
   }
 
   protected override async fetchAsset(assetUid: string, { session }: CallContext): Promise<GodotStoreAsset> {
-    return new GodotStoreAsset(await session.json(`assets/${placeOf(assetUid)}/`, { schema: assetSchema }));
+    return new GodotStoreAsset(
+      await session.json(`assets/${storePlace(assetUid)}/`, { schema: assetSchema }),
+    );
   }
 
   protected override async *fetchFiles(
@@ -139,23 +132,10 @@ export class GodotStoreClient extends HttpMarketplaceClient<
     options: GodotStoreDownloadOptions,
     { session }: CallContext,
   ): AsyncGenerator<RemoteFile> {
-    let found: Located | undefined = await this.#find(asset.uid, session, options);
-    const { release } = found;
-    const id = String(release.id);
-    this.#releases.set(asset, release);
-    yield {
-      path: safeFileName(`${asset.uid.split('/')[1]}-${release.version || id}.zip`.replaceAll(':', '_')),
-      version: id,
-      check: checkZip,
-      content: {
-        kind: 'located',
-        locate: async () => {
-          const { location } = found ?? (await this.#find(asset.uid, session, { release: id }));
-          found = undefined;
-          return location;
-        },
-      },
-    };
+    const { godotStoreFiles } = await import('./godot-store-files.ts');
+    yield* godotStoreFiles(asset.uid, options, session, this.#clock, (release) =>
+      this.#releases.set(asset, release),
+    );
   }
 
   protected override metadataOf(asset: GodotStoreAsset): Readonly<Record<string, unknown>> {
@@ -177,28 +157,6 @@ export class GodotStoreClient extends HttpMarketplaceClient<
   ): GodotCollection<GodotStoreAsset> {
     return new GodotCollection(init);
   }
-
-  /** The release and its link, which is signed when the list is asked for: never keep one. */
-  async #find(uid: string, session: HttpSession, choice: GodotReleaseChoice): Promise<Located> {
-    const answeredAt = this.#clock.date();
-    const releases = await session.json(`releases/${placeOf(uid)}/`, { schema: releasesSchema });
-    const release = chooseRelease(releases, choice);
-    const url = release.download_url ?? '';
-    const seconds = URL.canParse(url) ? Number(new URL(url).searchParams.get('X-Amz-Expires')) : 0;
-    const expiresAt = new Date(answeredAt + (seconds || usualSeconds) * 1000);
-    return { release, location: { url, credentials: 'none', expiresAt } };
-  }
-}
-
-interface Located {
-  readonly release: RawGodotRelease;
-  readonly location: FileLocation;
-}
-
-function placeOf(uid: string): string {
-  const parts = uid.split('/');
-  if (parts.length !== 2) throw new MarketplaceNotFoundError('A uid of the Asset Store is "publisher/slug"');
-  return parts.map(pathSegment).join('/');
 }
 
 function wrongCursor(): never {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { looseList, type LooseList } from '../shared/loose-list.ts';
-import { identifier, numeric } from '../shared/numeric.ts';
+import { numeric } from '../shared/numeric.ts';
 
 type Text = string | null | undefined;
 type Numeric = number | string | null | undefined;
@@ -23,24 +23,6 @@ export interface RawGodotStoreAsset {
   readonly store_url?: Text;
   readonly created?: Text;
   readonly last_updated?: Text;
-  readonly [field: string]: unknown;
-}
-
-/** A release as the store sends it. */
-export interface RawGodotRelease {
-  /** Unique, which `version` is not. */
-  readonly id: number | string;
-  /** Any text. */
-  readonly version?: Text;
-  readonly stable?: boolean | null | undefined;
-  /** Megabytes, rounded. */
-  readonly size?: unknown;
-  readonly created?: Text;
-  readonly min_godot_version?: Text;
-  readonly max_godot_version?: Text;
-  readonly notes?: Text;
-  /** Signed, for some ten minutes. */
-  readonly download_url?: Text;
   readonly [field: string]: unknown;
 }
 
@@ -77,17 +59,3 @@ export const godotStorePageSchema: v.GenericSchema<RawGodotStorePage> = v.looseO
   count: v.nullish(numeric),
   hits: v.nonNullish(looseList(v.looseObject({ asset: godotStoreAssetSchema }))),
 });
-
-/** The shape of a list of {@link RawGodotRelease}. */
-export const godotReleasesSchema: v.GenericSchema<readonly RawGodotRelease[]> = v.array(
-  v.looseObject({
-    id: identifier,
-    version: text,
-    stable: v.nullish(v.boolean()),
-    created: text,
-    min_godot_version: text,
-    max_godot_version: text,
-    notes: text,
-    download_url: text,
-  }),
-);

@@ -13,6 +13,7 @@ export {
   type RawGodotLibraryAsset,
   type RawGodotLibraryPage,
 } from './godot-library-raw.ts';
+export type { RawGodotRelease } from './godot-release-raw.ts';
 export type { GodotReleaseChoice } from './godot-release.ts';
 export { GodotStoreAsset } from './godot-store-asset.ts';
 export {
@@ -21,10 +22,8 @@ export {
   type GodotStoreListOptions,
 } from './godot-store-client.ts';
 export {
-  godotReleasesSchema,
   godotStoreAssetSchema,
   godotStorePageSchema,
-  type RawGodotRelease,
   type RawGodotStoreAsset,
   type RawGodotStorePage,
 } from './godot-store-raw.ts';

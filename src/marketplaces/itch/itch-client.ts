@@ -1,32 +1,29 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import type { MarketplaceCapabilities } from '../../client/capabilities.ts';
 import type { HttpClientOptions } from '../../client/http-client-options.ts';
 import { HttpMarketplaceClient } from '../../client/http-marketplace-client.ts';
-import { MarketplaceUnsupportedError } from '../../errors/marketplace-unsupported-error.ts';
-import type { CallContext, HttpSession, QueryValue } from '../../http/http-session.ts';
+import type { CallContext, HttpSession } from '../../http/http-session.ts';
 import type { CollectionInit } from '../../models/base-collection.ts';
 import type { ListOptions, ListQuery, Page } from '../../models/page.ts';
-import type { FileLocation, RemoteFile } from '../../models/remote-file.ts';
+import type { RemoteFile } from '../../models/remote-file.ts';
 import type { DownloadOptions } from '../../transfer/download-options.ts';
 import { asSent } from '../shared/as-sent.ts';
 import { listWindow } from '../shared/list-window.ts';
 import { toList, type LooseList } from '../shared/loose-list.ts';
 import { matchesWords } from '../shared/matches-words.ts';
 import { pathSegment } from '../shared/path-segment.ts';
-import { withFaults, type FaultMeaning } from '../shared/with-faults.ts';
 import { withoutRepeats } from '../shared/without-repeats.ts';
+import { askItch, faultOf } from './itch-api.ts';
 import { ItchAsset } from './itch-asset.ts';
 import { ItchCollection } from './itch-collection.ts';
+import type { UnavailableUpload } from './itch-files.ts';
 import {
   itchGameSchema,
   itchGamesSchema,
   itchKeysSchema,
-  itchUploadsSchema,
   type RawItchGame,
   type RawItchKey,
 } from './itch-raw.ts';
-import { pathsOf, readItchUpload, type ItchUpload } from './itch-upload.ts';
 
 /** Which list of itch.io to read. */
 export interface ItchListOptions extends ListOptions {
@@ -48,10 +45,6 @@ export interface ItchDownloadOptions extends DownloadOptions {
 const keysSchema = asSent(itchKeysSchema, faultOf);
 const gamesSchema = asSent(itchGamesSchema, faultOf);
 const gameSchema = asSent(v.looseObject({ game: itchGameSchema }), faultOf);
-const uploadsSchema = asSent(itchUploadsSchema, faultOf);
-
-/** Google's storage answers 400 to a link that expired, others 403. */
-const expiredStatuses = [400, 401, 403, 404, 410];
 
 /**
  * itch.io: what an account owns there.
@@ -87,7 +80,7 @@ export class ItchClient extends HttpMarketplaceClient<
   /** The purchase of each game that was seen. */
   readonly #keys: Map<string, string> = new Map();
   #allKeysSeen = false;
-  readonly #metadata: WeakMap<ItchAsset, Readonly<Record<string, unknown>>> = new WeakMap();
+  readonly #unavailable: WeakMap<ItchAsset, readonly UnavailableUpload[]> = new WeakMap();
 
   /** go-itchio, the site's own library, keeps to eight requests a second. */
   constructor(options: HttpClientOptions) {
@@ -110,10 +103,10 @@ export class ItchClient extends HttpMarketplaceClient<
     if (from === 'owned') {
       assets = (await this.#ownedKeys(session, page)).map((key) => new ItchAsset({ key }));
     } else if (from === 'created') {
-      assets = gamesOf(await ask(session, 'profile/games', gamesSchema));
+      assets = gamesOf(await askItch(session, 'profile/games', gamesSchema));
     } else {
       return pageOf(
-        gamesOf(await ask(session, 'search/games', gamesSchema, { query: search ?? '', page })),
+        gamesOf(await askItch(session, 'search/games', gamesSchema, { query: search ?? '', page })),
         page,
       );
     }
@@ -123,54 +116,25 @@ export class ItchClient extends HttpMarketplaceClient<
 
   protected override async fetchAsset(assetUid: string, { session }: CallContext): Promise<ItchAsset> {
     const query = { download_key_id: this.#keys.get(assetUid) };
-    return new ItchAsset(await ask(session, `games/${pathSegment(assetUid)}`, gameSchema, query));
+    return new ItchAsset(await askItch(session, `games/${pathSegment(assetUid)}`, gameSchema, query));
   }
 
   protected override async *fetchFiles(
     asset: ItchAsset,
     options: ItchDownloadOptions,
-    { session, logger }: CallContext,
+    context: CallContext,
   ): AsyncGenerator<RemoteFile> {
-    const key = options.downloadKeyId ?? asset.downloadKeyId ?? (await this.#findKey(asset.uid, session));
-    const query = { download_key_id: key };
-    const answer = await ask(session, `games/${pathSegment(asset.uid)}/uploads`, uploadsSchema, query);
-    const uploads = toList(answer.uploads).map(readItchUpload);
-    const wanted = uploads.filter(({ id }) => options.uploads?.includes(id) ?? true);
-    const elsewhere = uploads.filter((upload) => upload.storage === 'external');
-    this.#metadata.set(asset, {
-      unavailable: elsewhere.map(({ id, filename, host }) => ({
-        id,
-        filename,
-        host,
-        reason: reasonOf(host),
-      })),
-    });
-    const paths = pathsOf(wanted);
-    for (const upload of wanted) {
-      const isElsewhere = upload.storage === 'external';
-      if (isElsewhere && options.uploads === undefined) {
-        logger.warn('An upload is left out: another site hosts it', {
-          assetUid: asset.uid,
-          upload: upload.id,
-        });
-        continue;
-      }
-      yield {
-        path: paths.get(upload) ?? upload.filename,
-        size: upload.size,
-        checksums: upload.checksums,
-        version: upload.buildId ?? upload.updatedAt?.toISOString(),
-        content: {
-          kind: 'located',
-          locate: () => (isElsewhere ? refuse(upload) : locate(upload, key, session)),
-        },
-      };
-    }
+    const key =
+      options.downloadKeyId ?? asset.downloadKeyId ?? (await this.#findKey(asset.uid, context.session));
+    const { itchFiles } = await import('./itch-files.ts');
+    yield* itchFiles(asset.uid, key, options.uploads, context, (unavailable) =>
+      this.#unavailable.set(asset, unavailable),
+    );
   }
 
   protected override metadataOf(asset: ItchAsset): Readonly<Record<string, unknown>> {
     const { url, author, classification } = asset;
-    return { source: url, author, classification, unavailable: [], ...this.#metadata.get(asset) };
+    return { source: url, author, classification, unavailable: this.#unavailable.get(asset) ?? [] };
   }
 
   protected override createCollection(init: CollectionInit<ItchAsset>): ItchCollection {
@@ -178,7 +142,7 @@ export class ItchClient extends HttpMarketplaceClient<
   }
 
   async #ownedKeys(session: HttpSession, page: number): Promise<readonly RawItchKey[]> {
-    const { owned_keys: list } = await ask(session, 'profile/owned-keys', keysSchema, { page });
+    const { owned_keys: list } = await askItch(session, 'profile/owned-keys', keysSchema, { page });
     const keys = toList(list);
     for (const { id, game_id: gameId } of keys) {
       if (!this.#keys.has(String(gameId))) this.#keys.set(String(gameId), String(id));
@@ -206,51 +170,3 @@ function pageOf(items: readonly ItchAsset[], page: number): Page<ItchAsset> {
 function gamesOf({ games }: { readonly games: LooseList<RawItchGame> }): readonly ItchAsset[] {
   return toList(games).map((game) => new ItchAsset({ game }));
 }
-
-/**
- * The API's own address, which redirects to a signed link for as long as it is asked: so each attempt gets a fresh
- * one. Only the API sees the credentials.
- */
-async function locate(
-  { id }: ItchUpload,
-  key: string | undefined,
-  session: HttpSession,
-): Promise<FileLocation> {
-  const url = new URL(`uploads/${encodeURIComponent(id)}/download`, session.endpoints.baseUrl);
-  if (key !== undefined) url.searchParams.set('download_key_id', key);
-  return { url, credentials: 'session', expiredStatuses };
-}
-
-async function refuse({ host }: ItchUpload): Promise<never> {
-  throw new MarketplaceUnsupportedError('itch.io does not host this upload', {
-    phase: 'resolve',
-    hint: reasonOf(host),
-  });
-}
-
-function reasonOf(host: string | undefined): string {
-  return `It is at ${host?.slice(0, 100) ?? 'another site'}: get it from the asset's page.`;
-}
-
-function ask<T>(
-  session: HttpSession,
-  path: string,
-  schema: StandardSchemaV1<unknown, T>,
-  query: Readonly<Record<string, QueryValue>> = {},
-): Promise<T> {
-  const headers = { accept: 'application/vnd.itch.v2', 'accept-language': '*' };
-  return withFaults(session.json(path, { query, headers, schema }), meaning);
-}
-
-/** An error may come with status 200, as `{ errors: […] }`. */
-function faultOf(answer: unknown): string | undefined {
-  const { errors } = (answer ?? {}) as { readonly errors?: LooseList<unknown> };
-  const said = typeof errors === 'object' ? toList(errors) : [];
-  return said.length === 0 ? undefined : said.map(String).join('; ');
-}
-
-const meaning: FaultMeaning = (said) => {
-  if (/must buy|not own/i.test(said)) return { code: 'E_AUTH', hint: 'The account does not own it.' };
-  if (/not found|invalid (game|upload|user|build)/i.test(said)) return { code: 'E_NOT_FOUND' };
-  return { code: /auth|invalid[ _](api[ _])?(key|token)|permission/i.test(said) ? 'E_AUTH' : 'E_HTTP' };
-};

@@ -67,7 +67,7 @@ export function readItchUpload(raw: RawItchUpload): ItchUpload {
  * Where each upload goes: under its own name, and in a folder of its id when another has the same name. Names that
  * authors gave may hold what Windows refuses; those characters become `_`.
  */
-export function pathsOf(uploads: readonly ItchUpload[]): ReadonlyMap<ItchUpload, string> {
+export function uploadPaths(uploads: readonly ItchUpload[]): ReadonlyMap<ItchUpload, string> {
   const names = new Map(
     uploads.map((upload) => [upload, safeFileName(upload.filename.replaceAll(':', '_'))]),
   );

@@ -11,7 +11,7 @@ export const faultField = 'errors';
  * A schema that judges an answer and hands it on untouched: no field is dropped, renamed or converted, so that
  * `rawData` is what the marketplace sent. (Valibot's own output of a loose object leaves out keys like `constructor`.)
  *
- * `schema` must not convert anything, and its messages are not passed on, since they quote what was received.
+ * `schema` must not convert anything.
  */
 export function asSent<T>(schema: v.GenericSchema<T>, faultOf?: FaultOf): StandardSchemaV1<unknown, T> {
   return {
@@ -21,14 +21,9 @@ export function asSent<T>(schema: v.GenericSchema<T>, faultOf?: FaultOf): Standa
       validate(value) {
         const fault = faultOf?.(value);
         if (fault !== undefined) return { issues: [{ message: fault, path: [faultField] }] };
-        const result = v.safeParse(schema, value);
-        return result.success ? { value: value as T } : { issues: result.issues.map(issueOf) };
+        const { success, issues } = v.safeParse(schema, value);
+        return (success ? { value } : { issues }) as StandardSchemaV1.Result<T>;
       },
     },
   };
-}
-
-function issueOf(issue: v.BaseIssue<unknown>): StandardSchemaV1.Issue {
-  const path = (issue.path ?? []).map(({ key }) => key as PropertyKey);
-  return { message: `expected ${issue.expected ?? 'another value'}`, path };
 }

@@ -8,8 +8,8 @@ export function compareVersions(a: string, b: string, parts: number = Infinity):
   const left = partsOf(a);
   const right = partsOf(b);
   for (let index = 0; index < Math.min(parts, Math.max(left.length, right.length)); index++) {
-    const order = comparePart(left[index], right[index]);
-    if (order !== 0) return order;
+    const [one, other] = [sortable(left[index]), sortable(right[index])];
+    if (one !== other) return one < other ? -1 : 1;
   }
   return 0;
 }
@@ -28,12 +28,7 @@ function partsOf(version: string): readonly string[] {
   );
 }
 
-function comparePart(a: string | undefined, b: string | undefined): number {
-  const left = Number(a ?? 0);
-  const right = Number(b ?? 0);
-  if (!Number.isNaN(left) && !Number.isNaN(right)) return left - right;
-  // A word against nothing or a number: `1.0-beta` comes before `1.0` and `1.0.1`.
-  if (!Number.isNaN(left)) return 1;
-  if (!Number.isNaN(right)) return -1;
-  return (a ?? '') < (b ?? '') ? -1 : Number(a !== b);
+/** Text that sorts as the part does: words before numbers, so that `1.0-beta` comes before `1.0` and `1.0.1`. */
+function sortable(part = '0'): string {
+  return part < 'a' ? part.replace(/^0+(?=\d)/, '').padStart(20, '0') : ` ${part}`;
 }

@@ -6,15 +6,15 @@
  * or a day; without a zone it is UTC.
  */
 export function toDate(value: string | number | null | undefined): Date | undefined {
-  if (value === null || value === undefined) return undefined;
-  const date = new Date(typeof value === 'number' ? value * 1000 : isoOf(value.trim()));
+  const date = new Date(typeof value === 'number' ? value * 1000 : isoOf(value ?? ''));
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 function isoOf(text: string): string {
+  const iso = text
+    .trim()
+    .replace(/^(\S+) (?=\d)/, '$1T')
+    .replace(/(\.\d{3})\d+/, '$1');
   // A day alone is UTC by the language's own rule; a day with a time and without a zone is not.
-  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?$/i.exec(text);
-  if (match === null) return text;
-  const [, day, time, fraction = '', zone = 'Z'] = match;
-  return `${day}T${time}${fraction.slice(0, 4)}${zone.toUpperCase()}`;
+  return /T[\d:.]+$/.test(iso) ? `${iso}Z` : iso;
 }

@@ -17,19 +17,17 @@ export async function withFaults<T>(answer: Promise<T>, meaning: FaultMeaning): 
     return await answer;
   } catch (error) {
     if (!isMarketplaceError(error)) throw error;
-    const { status = 200, url, requestId, evidence = '' } = error;
-    const isFault = error.code === 'E_SCHEMA' && error.field === faultField;
-    const said = isFault ? evidence.slice(faultField.length + 2) : evidence;
-    const { code, hint } = meaning(said);
-    if (!isFault && (error.code !== 'E_HTTP' || status >= 500 || code === 'E_HTTP')) throw error;
-    const message = 'The marketplace answered with an error';
-    throw createError(code, message, { status, url, requestId, hint, evidence: said });
+    const { code, field, status = 0, url, requestId } = error;
+    const isFault = code === 'E_SCHEMA' && field === faultField;
+    const evidence = error.evidence?.slice(isFault ? faultField.length + 2 : 0) ?? '';
+    const means = meaning(evidence);
+    if (!isFault && (code !== 'E_HTTP' || status >= 500 || means.code === code)) throw error;
+    throw createError(means.code, 'The marketplace answered with an error', {
+      status,
+      url,
+      requestId,
+      hint: means.hint,
+      evidence,
+    });
   }
-}
-
-/** The code for a status that stands in the text of an answer, as one in the head of an answer would have it. */
-export function codeOfStatus(status: number): ErrorCode {
-  if (status === 401 || status === 403) return 'E_AUTH';
-  if (status === 404 || status === 410) return 'E_NOT_FOUND';
-  return status === 429 ? 'E_RATE_LIMITED' : 'E_HTTP';
 }

@@ -5,9 +5,9 @@ import type { Page } from '../../models/page.ts';
  * Pages without the assets that an earlier page had: lists that shift while they are read send some twice.
  * Remembers uids only.
  */
-export async function* withoutRepeats<TAsset extends BaseAsset>(
-  pages: AsyncIterable<Page<TAsset>>,
-): AsyncGenerator<Page<TAsset>, void, undefined> {
+export async function* withoutRepeats<TPage extends Page<BaseAsset>>(
+  pages: AsyncIterable<TPage>,
+): AsyncGenerator<TPage, void, undefined> {
   const seen = new Set<string>();
   for await (const page of pages) {
     const items = page.items.filter(({ uid }) => !seen.has(uid) && seen.add(uid));

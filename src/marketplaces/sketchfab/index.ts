@@ -10,15 +10,14 @@ export {
   type SketchfabDownloadOptions,
   type SketchfabListOptions,
 } from './sketchfab-client.ts';
+export type { SketchfabChoice } from './sketchfab-files.ts';
 export { SketchfabCollection } from './sketchfab-collection.ts';
 export { sketchfabEndpoints, type SketchfabEndpoints } from './sketchfab-endpoints.ts';
 export {
-  sketchfabLinksSchema,
   sketchfabModelSchema,
   sketchfabPageSchema,
   type RawSketchfabArchive,
   type RawSketchfabLicense,
-  type RawSketchfabLink,
   type RawSketchfabModel,
   type RawSketchfabPage,
 } from './sketchfab-raw.ts';

@@ -1,7 +1,6 @@
 import { NoAuth } from '../../auth/no-auth.ts';
 import type { MarketplaceCapabilities } from '../../client/capabilities.ts';
 import { HttpMarketplaceClient } from '../../client/http-marketplace-client.ts';
-import { MarketplaceUnsupportedError } from '../../errors/marketplace-unsupported-error.ts';
 import { MarketplaceValidationError } from '../../errors/marketplace-validation-error.ts';
 import type { CallContext, QueryValue } from '../../http/http-session.ts';
 import type { CollectionInit } from '../../models/base-collection.ts';
@@ -10,16 +9,14 @@ import type { RemoteFile } from '../../models/remote-file.ts';
 import { systemClock, type Clock } from '../../shared/clock.ts';
 import type { DownloadOptions } from '../../transfer/download-options.ts';
 import { asSent } from '../shared/as-sent.ts';
-import { checkZip } from '../shared/check-zip.ts';
 import { matchesWords } from '../shared/matches-words.ts';
 import { withDefaults, type OpenClientOptions } from '../shared/open-client-options.ts';
 import { pathSegment } from '../shared/path-segment.ts';
-import { slugOf } from '../shared/slug-of.ts';
 import { withoutRepeats } from '../shared/without-repeats.ts';
-import { SketchfabAsset, type SketchfabFormat } from './sketchfab-asset.ts';
+import { SketchfabAsset } from './sketchfab-asset.ts';
 import { SketchfabCollection } from './sketchfab-collection.ts';
 import { sketchfabEndpoints } from './sketchfab-endpoints.ts';
-import { sketchfabLinks } from './sketchfab-links.ts';
+import type { SketchfabChoice } from './sketchfab-files.ts';
 import { sketchfabModelSchema, sketchfabPageSchema } from './sketchfab-raw.ts';
 
 /** Which list of Sketchfab to read, and what to narrow a search by. */
@@ -63,16 +60,10 @@ export interface SketchfabListOptions extends ListOptions {
 }
 
 /** How a model is downloaded. */
-export interface SketchfabDownloadOptions extends DownloadOptions {
-  /** Default: the first that there is of `glb`, `gltf`, `usdz`, `source`. */
-  readonly formats?: readonly SketchfabFormat[] | undefined;
-  /** Of a model that is protected by one. */
-  readonly password?: string | undefined;
-}
+export interface SketchfabDownloadOptions extends DownloadOptions, SketchfabChoice {}
 
 const pageSchema = asSent(sketchfabPageSchema);
 const modelSchema = asSent(sketchfabModelSchema);
-const preferred: readonly SketchfabFormat[] = ['glb', 'gltf', 'usdz', 'source'];
 const paths = { purchased: 'me/models/purchases', own: 'me/search', search: 'search' };
 /** More are ignored. */
 const mostPerPage = 24;
@@ -169,28 +160,11 @@ export class SketchfabClient extends HttpMarketplaceClient<
 
   protected override async *fetchFiles(
     asset: SketchfabAsset,
-    { formats, password }: SketchfabDownloadOptions,
+    options: SketchfabDownloadOptions,
     { session }: CallContext,
   ): AsyncGenerator<RemoteFile> {
-    const { uid, title, archives, isDownloadable, updatedAt, createdAt } = asset;
-    // A model that was bought may be downloadable for its buyer alone, so in doubt the marketplace is asked.
-    if (!isDownloadable && Object.keys(archives).length === 0) {
-      throw new MarketplaceUnsupportedError('The author does not offer this model for download', {
-        phase: 'resolve',
-      });
-    }
-    const name = slugOf(title, uid);
-    const links = sketchfabLinks(uid, password, session, this.#clock);
-    for (const format of formats ?? [preferred.find((each) => archives[each] !== undefined) ?? 'gltf']) {
-      yield {
-        path: `${name}${endings[format]}`,
-        size: archives[format]?.size,
-        version: (updatedAt ?? createdAt)?.toISOString(),
-        check: format === 'gltf' ? checkZip : undefined,
-        content: { kind: 'located', locate: () => links(format) },
-      };
-    }
-    yield { path: 'LICENSE.txt', content: { kind: 'inline', bytes: licenseText(asset) } };
+    const { sketchfabFiles } = await import('./sketchfab-files.ts');
+    yield* sketchfabFiles(asset, options, session, this.#clock);
   }
 
   protected override metadataOf(asset: SketchfabAsset): Readonly<Record<string, unknown>> {
@@ -202,13 +176,6 @@ export class SketchfabClient extends HttpMarketplaceClient<
     return new SketchfabCollection(init);
   }
 }
-
-const endings: Readonly<Record<SketchfabFormat, string>> = {
-  gltf: '-gltf.zip',
-  glb: '.glb',
-  usdz: '.usdz',
-  source: '-source.zip',
-};
 
 function firstQuery(
   from: keyof typeof paths,
@@ -230,12 +197,4 @@ function firstQuery(
     max_face_count: query.maxFaceCount,
     sort_by: query.sortBy,
   };
-}
-
-/** The same for the same model, so that a second download finds it unchanged. */
-function licenseText(asset: SketchfabAsset): string {
-  const { requirements } = asset.license ?? {
-    requirements: "Not to be passed on without the author's permission.",
-  };
-  return `${asset.attribution}\n${requirements ? `${requirements}\n` : ''}`;
 }

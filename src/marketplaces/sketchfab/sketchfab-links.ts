@@ -7,7 +7,7 @@ import { toNumber } from '../shared/numeric.ts';
 import { pathSegment } from '../shared/path-segment.ts';
 import { withFaults, type FaultMeaning } from '../shared/with-faults.ts';
 import type { SketchfabFormat } from './sketchfab-asset.ts';
-import { sketchfabLinksSchema, type RawSketchfabLink } from './sketchfab-raw.ts';
+import { sketchfabLinksSchema, type RawSketchfabLink } from './sketchfab-link-raw.ts';
 
 const linksSchema = asSent(sketchfabLinksSchema);
 /** What Sketchfab documents, should an answer not say it. */

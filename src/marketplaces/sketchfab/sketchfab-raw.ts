@@ -80,16 +80,6 @@ export interface RawSketchfabPage {
   readonly [field: string]: unknown;
 }
 
-/** A link to a file, which lives for `expires` seconds. */
-export interface RawSketchfabLink {
-  readonly url: string;
-  /** Bytes. */
-  readonly size?: Numeric;
-  /** Seconds. */
-  readonly expires?: Numeric;
-  readonly [field: string]: unknown;
-}
-
 const text = v.nullish(v.string());
 const count = v.nullish(numeric);
 const flag = v.nullish(v.boolean());
@@ -145,7 +135,3 @@ export const sketchfabPageSchema: v.GenericSchema<RawSketchfabPage> = v.looseObj
     ),
   ),
 });
-
-/** The shape of the answer of `/models/{uid}/download`: a link a format. */
-export const sketchfabLinksSchema: v.GenericSchema<Readonly<Record<string, RawSketchfabLink | null>>> =
-  recordOf(v.nullable(v.looseObject({ url: v.string(), size: v.nullish(byteCount), expires: count })));

@@ -4,7 +4,7 @@ import { compareVersions, countVersionParts } from '../shared/compare-versions.t
 import { toList } from '../shared/loose-list.ts';
 import { toNumber } from '../shared/numeric.ts';
 import { toDate } from '../shared/to-date.ts';
-import { unityCdnUrl, unityStoreUrl } from './unity-endpoints.ts';
+import { unityCdnUrl, unityStore, unityStoreUrl } from './unity-endpoints.ts';
 import type { RawUnityProduct, RawUnityPurchase } from './unity-raw.ts';
 
 /** A package for one minimum version of Unity. */
@@ -104,15 +104,13 @@ export class UnityAsset extends BaseAsset {
     this.supportedUnityVersions = toList(product.supportedUnityVersions);
     this.uploads = uploadsOf(product);
     this.dependencies = Array.isArray(dependencies) ? dependencies.map(String) : [];
-    this.pageUrl = `https://assetstore.unity.com/packages/p/${encodeURIComponent(product.slug ?? uid)}`;
+    this.pageUrl = `${unityStore}packages/p/${encodeURIComponent(product.slug ?? uid)}`;
     this.images = toList(product.images).map(({ type, imageUrl, thumbnailUrl }) => ({
       type: type ?? undefined,
       url: unityStoreUrl(imageUrl),
       thumbnailUrl: unityStoreUrl(thumbnailUrl),
     }));
-    const newest = this.uploads.at(-1);
-    const { downloadS3Key, downloadSize, assetCount } = newest ?? {};
-    const image = mainImage?.['big'] ?? mainImage?.['url'];
+    const { downloadS3Key, downloadSize, assetCount } = this.uploads.at(-1) ?? {};
     assignKnown<UnityAsset>(this, {
       purchase,
       grantedAt: toDate(purchase?.grantTime),
@@ -131,7 +129,7 @@ export class UnityAsset extends BaseAsset {
       version: product.version?.name,
       publishNotes: product.publishNotes,
       state: product.state,
-      imageUrl: typeof image === 'string' ? unityStoreUrl(image) : undefined,
+      imageUrl: unityStoreUrl(mainImage?.big ?? mainImage?.url),
     });
   }
 

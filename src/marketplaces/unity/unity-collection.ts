@@ -39,6 +39,11 @@ export class UnityCollection extends BaseCollection<UnityAsset> {
     );
   }
 
+  /** The uids, without those of purchases that the user hid. */
+  getPackageIds(includeHidden = false): readonly string[] {
+    return this.assets.filter((asset) => includeHidden || !asset.isHidden).map(({ uid }) => uid);
+  }
+
   /** The same as `findByUid`. */
   getAssetById(assetUid: string): UnityAsset | undefined {
     return this.findByUid(assetUid);

@@ -6,7 +6,8 @@ export interface UnityEndpoints extends EndpointConfig {
 }
 
 const cdnUrl = 'https://assetstorev1-prd-cdn.unity3d.com/';
-const storeUrl = 'https://assetstore.unity.com/';
+/** Where products have their pages, and what their relative URLs are relative to. */
+export const unityStore = 'https://assetstore.unity.com/';
 
 /**
  * The endpoints of the editor: `packages-v2.unity.com`, with tokens from `api.unity.com`.
@@ -32,7 +33,7 @@ export function unityCdnUrl(downloadS3Key: string, base: string = cdnUrl): strin
 
 /** A URL as products have them: without a scheme, or relative to the store. Undefined when it is none. */
 export function unityStoreUrl(url: string | null | undefined): string | undefined {
-  return typeof url === 'string' && url !== '' && URL.canParse(url, storeUrl)
-    ? new URL(url, storeUrl).href
+  return typeof url === 'string' && url !== '' && URL.canParse(url, unityStore)
+    ? new URL(url, unityStore).href
     : undefined;
 }

@@ -1,5 +1,3 @@
-import { MarketplaceValidationError } from '../../errors/marketplace-validation-error.ts';
-
 /** What a package of the store says of itself. */
 export interface UnityPackageInfo {
   readonly id?: string;
@@ -16,50 +14,21 @@ export interface UnityPackageInfo {
   readonly [field: string]: unknown;
 }
 
-/** The fixed part of a gzip header with an extra field (RFC 1952 §2.3), and the most that the field can take. */
-const headerSize = 12;
-/** How many bytes of a file {@link readUnityPackageInfo} needs at most. */
-export const unityPackageHeadSize: number = headerSize + 0xffff;
-
 /**
  * Reads what a package says of itself from the extra field `A$` of its gzip header. The package must be plain: one that
  * is encrypted has to be decrypted first.
  *
- * @param head - the file's first bytes: {@link unityPackageHeadSize} of them, or all.
+ * @param head - the file's first 64 KiB and 12 bytes, or all of it.
  * @returns undefined when there is no such field: packages that the editor exported have none, and some are tar
  * archives without compression.
  * @throws MarketplaceValidationError (`E_MANIFEST`) when the field is cut or is not JSON.
  * @example
  * ```ts
- * const info = readUnityPackageInfo(sink.bytes('Low Poly Harbour-165785/165785.unitypackage'));
+ * const info = await readUnityPackageInfo(sink.bytes('Low Poly Harbour-165785/165785.unitypackage'));
  * console.log(info?.title, info?.version);
  * ```
  */
-export function readUnityPackageInfo(head: Uint8Array): UnityPackageInfo | undefined {
-  const isGzip = head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
-  if (!isGzip || head.length < headerSize || ((head[3] ?? 0) & 4) === 0) return undefined;
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  const end = headerSize + view.getUint16(10, true);
-  if (end > head.length) throw damaged();
-  for (let at = headerSize; at + 4 <= end; at += 4 + view.getUint16(at + 2, true)) {
-    const size = view.getUint16(at + 2, true);
-    if (at + 4 + size > end) throw damaged();
-    if (head[at] === 0x41 && head[at + 1] === 0x24) return parse(head.subarray(at + 4, at + 4 + size));
-  }
-  return undefined;
-}
-
-function parse(field: Uint8Array): UnityPackageInfo {
-  let info: unknown;
-  try {
-    info = JSON.parse(new TextDecoder().decode(field));
-  } catch {
-    throw damaged();
-  }
-  if (typeof info !== 'object' || info === null) throw damaged();
-  return info as UnityPackageInfo;
-}
-
-function damaged(): MarketplaceValidationError {
-  return new MarketplaceValidationError('The metadata in the package is damaged', { code: 'E_MANIFEST' });
+export async function readUnityPackageInfo(head: Uint8Array): Promise<UnityPackageInfo | undefined> {
+  const { readGzipExtra } = await import('./gzip-extra.ts');
+  return readGzipExtra(head);
 }

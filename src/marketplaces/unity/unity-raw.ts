@@ -9,14 +9,10 @@ type Numeric = number | string | null | undefined;
 /** A purchase as `/-/api/purchases` sends it. */
 export interface RawUnityPurchase {
   readonly packageId: number | string;
-  /** Of the purchase, not of the package. */
-  readonly id?: Numeric;
   readonly displayName?: Text;
   /** ISO 8601. */
   readonly grantTime?: Text;
   readonly isHidden?: boolean | null | undefined;
-  readonly isPublisherAsset?: boolean | null | undefined;
-  readonly orderId?: Numeric;
   /** Labels; those of Unity's own begin with `#`. */
   readonly tagging?: LooseList<string>;
   readonly [field: string]: unknown;
@@ -64,7 +60,10 @@ export interface RawUnityProduct {
     | null
     | undefined;
   readonly supportedUnityVersions?: LooseList<string>;
-  readonly mainImage?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly mainImage?:
+    | { readonly url?: Text; readonly big?: Text; readonly [field: string]: unknown }
+    | null
+    | undefined;
   readonly images?: LooseList<{
     readonly type?: Text;
     readonly imageUrl?: Text;
@@ -80,15 +79,6 @@ export interface RawUnityProduct {
   readonly [field: string]: unknown;
 }
 
-/** What `/-/api/legacy-package-download-info/{id}` says of a package. */
-export interface RawUnityDownload {
-  readonly url: string;
-  /** 96 hexadecimal digits, AES-256 key and initialisation vector; empty when the package is plain. */
-  readonly key?: Text;
-  readonly upload_id?: Numeric;
-  readonly [field: string]: unknown;
-}
-
 /** A page of purchases. */
 export interface RawUnityPurchases {
   readonly total?: Numeric;
@@ -98,13 +88,11 @@ export interface RawUnityPurchases {
     readonly count?: Numeric;
     readonly [field: string]: unknown;
   }>;
-  readonly publisherSuggest?: LooseList<unknown>;
   readonly [field: string]: unknown;
 }
 
 const text = v.nullish(v.string());
 const id = v.nullish(identifier);
-const flag = v.nullish(v.boolean());
 
 /** The shape of {@link RawUnityPurchases}; other fields survive. */
 export const unityPurchasesSchema: v.GenericSchema<RawUnityPurchases> = v.looseObject({
@@ -112,17 +100,13 @@ export const unityPurchasesSchema: v.GenericSchema<RawUnityPurchases> = v.looseO
   results: looseList<RawUnityPurchase>(
     v.looseObject({
       packageId: identifier,
-      id,
       displayName: text,
       grantTime: text,
-      isHidden: flag,
-      isPublisherAsset: flag,
-      orderId: id,
+      isHidden: v.nullish(v.boolean()),
       tagging: looseList(v.string()),
     }),
   ),
   category: looseList(v.looseObject({ name: v.string(), count: v.nullish(numeric) })),
-  publisherSuggest: looseList(v.unknown()),
 });
 
 /** The shape of {@link RawUnityProduct}; other fields survive. */
@@ -138,10 +122,10 @@ export const unityProductSchema: v.GenericSchema<RawUnityProduct> = v.looseObjec
   originPrice: id,
   category: v.nullish(v.looseObject({ name: text })),
   productPublisher: v.nullish(v.looseObject({ id, name: text, url: text })),
-  version: v.nullish(v.looseObject({ id, name: text, publishedDate: text })),
+  version: v.nullish(v.looseObject({ name: text, publishedDate: text })),
   properties: v.nullish(v.looseObject({ firstPublishedDate: text })),
   supportedUnityVersions: looseList(v.string()),
-  mainImage: v.nullish(recordOf(v.unknown())),
+  mainImage: v.nullish(v.looseObject({ url: text, big: text })),
   images: looseList(v.looseObject({ type: text, imageUrl: text, thumbnailUrl: text })),
   rating: v.nullish(v.looseObject({ average: id, count: id })),
   uploads: v.nullish(
@@ -153,25 +137,4 @@ export const unityProductSchema: v.GenericSchema<RawUnityProduct> = v.looseObjec
       }),
     ),
   ),
-});
-
-/** The shape of the answer with {@link RawUnityDownload}. */
-export const unityDownloadSchema: v.GenericSchema<{
-  readonly result: { readonly download: RawUnityDownload };
-}> = v.looseObject({
-  result: v.looseObject({
-    download: v.looseObject({
-      url: v.pipe(
-        v.string(),
-        v.check((url) => URL.canParse(url)),
-      ),
-      key: v.nullish(v.pipe(v.string(), v.regex(/^([0-9a-f]{96})?$/i))),
-      upload_id: id,
-    }),
-  }),
-});
-
-/** The shape of the answer of `/-/api/terms/check`. */
-export const unityTermsSchema: v.GenericSchema<{ readonly result: boolean }> = v.looseObject({
-  result: v.boolean(),
 });

@@ -10,6 +10,7 @@ import { O_RDONLY, codeOf, type FileSystem } from './file-system.ts';
 import { PartFile } from './part-file.ts';
 import { existsError, publish } from './publish.ts';
 import { ResumeFile } from './resume-file.ts';
+import { smallBytes } from './small-file.ts';
 import { linkRefusal, sinkFailure } from './sink-failure.ts';
 import type { StagingFolder } from './staging-folder.ts';
 
@@ -30,14 +31,8 @@ export interface FilePlace {
   readonly folder: string;
   readonly target: string;
   /** The name of a part that no other process looks at. */
-  readonly ownName: string;
+  readonly ownName: () => string;
 }
-
-/**
- * Files up to this size come with one or two reads: they are fetched again sooner than a lock and a record for them are
- * made. A checkpoint makes both all the same.
- */
-const smallBytes = 64 << 10;
 
 /** One file in a folder of the file system, from open to its end. */
 export class DirectoryFile implements SinkFile {
@@ -62,7 +57,7 @@ export class DirectoryFile implements SinkFile {
     const resume = new ResumeFile(fs, `${lockedPath(place)}.json`, spec.path);
     const isSmall = spec.size !== undefined && spec.size <= smallBytes;
     if (isSmall && !staging.hasLeft(key)) {
-      const part = await PartFile.create(fs, join(staging.path, place.ownName), spec.path);
+      const part = await PartFile.create(fs, join(staging.path, place.ownName()), spec.path, true);
       return new DirectoryFile(place, part, resume, undefined);
     }
     const lock = await takeLock(place, signal);
@@ -138,8 +133,8 @@ export class DirectoryFile implements SinkFile {
       if (flushesAtCommit) await this.#flush();
       await this.#part.close();
       await staging.check(spec.path, true);
-      await checkTarget(this.#place);
-      await publish({ ...this.#place, part: this.#part.path, ifExists: spec.ifExists, file: spec.path });
+      const { path: part, isSmall } = this.#part;
+      await publish({ ...this.#place, part, isSmall, ifExists: spec.ifExists, file: spec.path });
     } catch (error) {
       if (!this.#left) await this.#part.reopen().catch(() => {});
       throw this.#failure(error, { failure: 'commit', phase: 'commit', resumable: true });

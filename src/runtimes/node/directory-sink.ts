@@ -6,13 +6,14 @@ import { isOwnPath, safePath, type SafePath } from '../../shared/safe-path.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { DirectoryFile } from './directory-file.ts';
 import { DiskRoom } from './disk-room.ts';
-import { O_RDONLY, codeOf, undefinedIfMissing, type FileSystem } from './file-system.ts';
+import { O_RDONLY, codeOf, type FileSystem } from './file-system.ts';
 import { newOwner, type LockOwner } from './lock-owner.ts';
 import { PinnedRoot } from './pinned-root.ts';
 import { lockPath } from '../../sinks/path-lock.ts';
+import { removeFile } from './remove-file.ts';
 import { sinkFailure } from './sink-failure.ts';
 import { openPlain } from './small-file.ts';
-import { StagingFolder, nameOfOwn, targetKey } from './staging-folder.ts';
+import { StagingFolder, prefixOfOwn, targetKey } from './staging-folder.ts';
 import { waitForHandle } from './wait-for-handle.ts';
 
 /** What a {@link DirectorySink} works with. */
@@ -47,6 +48,7 @@ export class DirectorySink implements Required<Sink> {
   readonly #open = new Set<SinkFile>();
   readonly #folders = new Map<string, Promise<Folder>>();
   #owner: LockOwner | undefined;
+  #ownPrefix: string | undefined;
   #count = 0;
   #closed = false;
 
@@ -102,7 +104,7 @@ export class DirectorySink implements Required<Sink> {
     await this.#guarded(path, async () => {
       const place = await this.#find(path);
       if (place === undefined || (await fs.lstat(place))?.isFile() !== true) return;
-      await fs.unlink(place).catch(undefinedIfMissing);
+      await removeFile(fs, place);
     });
   }
 
@@ -156,7 +158,7 @@ export class DirectorySink implements Required<Sink> {
         key: targetKey(name),
         folder,
         target,
-        ownName: nameOfOwn(this.#here(), this.#count++),
+        ownName: () => `${(this.#ownPrefix ??= prefixOfOwn(this.#here()))}.${this.#count++}.own`,
       };
       file = await this.#withStaging(staging, spec.path, () =>
         waitForHandle(this.#means.clock, () => DirectoryFile.open(place, signal), signal),
@@ -249,6 +251,13 @@ function streamOf(
   { start, end }: ByteRange = { start: 0, end: Infinity },
 ): ReadableStream<Uint8Array> {
   let position = start;
+  const close = async (): Promise<void> => {
+    try {
+      await fs.close(fd);
+    } catch {
+      // Nothing was written.
+    }
+  };
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
@@ -256,13 +265,13 @@ function streamOf(
         const count = into.length === 0 ? 0 : await fs.read(fd, into, position);
         position += count;
         if (count > 0) return controller.enqueue(into.subarray(0, count));
-        await fs.close(fd);
+        await close();
         controller.close();
       } catch (error) {
-        await fs.close(fd).catch(() => {});
+        await close();
         throw sinkFailure(error, { file, position });
       }
     },
-    cancel: () => fs.close(fd),
+    cancel: close,
   });
 }

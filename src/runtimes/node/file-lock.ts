@@ -2,6 +2,7 @@ import { MarketplaceSinkError } from '../../errors/marketplace-sink-error.ts';
 import { sleep, type Clock } from '../../shared/clock.ts';
 import { codeOf, undefinedIfMissing, type FileSystem } from './file-system.ts';
 import { isGone, newOwner, parseOwner, type LockOwner } from './lock-owner.ts';
+import { removeFile, removeIfPossible } from './remove-file.ts';
 import { readSmallFile, writeSmallFile } from './small-file.ts';
 import { linkRefusal } from './sink-failure.ts';
 
@@ -95,7 +96,7 @@ export class FileLock {
     const { fs, path } = this.#request;
     const isOurs = this.#isSurelyOurs() || (await this.#isOurs());
     this.#state = 'released';
-    if (isOurs) await fs.unlink(path).catch(undefinedIfMissing);
+    if (isOurs) await removeFile(fs, path, true);
   }
 
   #beatLater(): void {
@@ -138,7 +139,7 @@ async function create({ fs, path }: LockRequest, owner: LockOwner): Promise<bool
     await writeSmallFile(fs, path, new TextEncoder().encode(JSON.stringify(owner)), false);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    if (codeOf(error) !== 'ENOENT') await fs.unlink(path).catch(() => {});
+    if (codeOf(error) !== 'ENOENT') await removeIfPossible(fs, path, true);
     throw error;
   }
   return true;
@@ -178,8 +179,14 @@ async function removeStale(
   }
   const bytes = await readSmallFile(fs, aside, maxLockBytes, '');
   const foundId = parseOwner(new TextDecoder().decode(bytes))?.id;
-  if (foundId !== staleId) await fs.link(aside, path).catch(() => {});
-  await fs.unlink(aside).catch(undefinedIfMissing);
+  if (foundId !== staleId) {
+    try {
+      await fs.link(aside, path);
+    } catch {
+      // Someone was faster. The owner sees at its next beat that the lock is gone.
+    }
+  }
+  await removeFile(fs, aside, true);
 }
 
 function lockedBy(owner: LockOwner | undefined, silentMs: number, file: string): MarketplaceSinkError {

@@ -6,30 +6,30 @@ export type Answer<T> = T | Promise<T>;
 
 /**
  * What the sink asks of `node:fs`, by file descriptor: cheaper than `FileHandle`s, and one place for tests to make a
- * disk fail. Errors are the system's, with their `code`.
+ * disk fail. Errors are the system's, with their `code`. `isSmall` says that no more than some KiB are concerned.
  */
 export interface FileSystem {
   readonly platform: string;
-  open(path: string, flags: number, mode?: number): Promise<number>;
-  close(fd: number): Promise<void>;
+  open(path: string, flags: number, mode?: number, isSmall?: boolean): Answer<number>;
+  close(fd: number, isSmall?: boolean): Answer<void>;
   /** May write less than it was given: a full disk shows so. */
-  writev(fd: number, buffers: readonly Uint8Array[], position: number): Promise<number>;
+  writev(fd: number, buffers: readonly Uint8Array[], position: number, isSmall?: boolean): Answer<number>;
   read(fd: number, into: Uint8Array, position: number): Promise<number>;
   truncate(fd: number, size: number): Promise<void>;
   flush(fd: number): Promise<void>;
   chmod(fd: number, mode: number): Promise<void>;
-  fstat(fd: number): Promise<fs.Stats>;
+  fstat(fd: number): Answer<fs.Stats>;
   /** Of the entry itself, not of what a link points to. */
   lstat(path: string): Answer<fs.Stats | undefined>;
   realpath(path: string): Answer<string>;
-  mkdir(path: string, mode?: number): Promise<void>;
+  mkdir(path: string, mode?: number): Answer<void>;
   /** The folder and those above it. */
   mkdirs(path: string): Promise<void>;
-  rmdir(path: string): Promise<void>;
+  rmdir(path: string): Answer<void>;
   readdir(path: string): Promise<readonly string[]>;
-  rename(from: string, to: string): Promise<void>;
-  link(from: string, to: string): Promise<void>;
-  unlink(path: string): Promise<void>;
+  rename(from: string, to: string, isSmall?: boolean): Answer<void>;
+  link(from: string, to: string): Answer<void>;
+  unlink(path: string, isSmall?: boolean): Answer<void>;
   utimes(path: string, date: Date): Promise<void>;
   statfs(path: string): Promise<{ readonly bavail: number; readonly bsize: number }>;
 }
@@ -45,42 +45,62 @@ export const O_NONBLOCK: number = fs.constants.O_NONBLOCK ?? 0;
 
 /** The runtime's own. Node, Deno and Bun behave alike here. */
 export function nodeFileSystem(): FileSystem {
-  const lookups = new Lookups();
+  const { ask } = new QuickPlace();
   return {
     platform: process.platform,
-    open: (path, flags, mode = 0o644) => answer((done) => fs.open(path, flags, mode, done)),
-    close: (fd) => answer((done) => fs.close(fd, done)),
-    writev(fd, buffers, position) {
-      const [only, ...more] = buffers;
-      return only !== undefined && more.length === 0
-        ? answer((done) => fs.write(fd, only, 0, only.length, position, (error, count) => done(error, count)))
-        : answer((done) =>
-            fs.writev(fd, buffers as Uint8Array[], position, (error, count) => done(error, count)),
-          );
-    },
+    open: (path, flags, mode = 0o644, isSmall = false) =>
+      ask(isSmall && (() => fs.openSync(path, flags, mode)), () =>
+        answer((done) => fs.open(path, flags, mode, done)),
+      ),
+    close: (fd, isSmall = false) =>
+      ask(isSmall && (() => fs.closeSync(fd)), () => answer((done) => fs.close(fd, done))),
+    writev: (fd, buffers, position, isSmall = false) =>
+      ask(isSmall && (() => fs.writevSync(fd, buffers as Uint8Array[], position)), () =>
+        writeBuffers(fd, buffers, position),
+      ),
     read: (fd, into, position) =>
       answer((done) => fs.read(fd, into, 0, into.length, position, (error, count) => done(error, count))),
     truncate: (fd, size) => answer((done) => fs.ftruncate(fd, size, done)),
     flush: (fd) => answer((done) => fs.fsync(fd, done)),
     chmod: (fd, mode) => answer((done) => fs.fchmod(fd, mode, done)),
-    fstat: (fd) => answer((done) => fs.fstat(fd, done)),
+    fstat: (fd) =>
+      ask(
+        () => fs.fstatSync(fd),
+        () => answer((done) => fs.fstat(fd, done)),
+      ),
     lstat: (path) =>
-      lookups.ask(
+      ask(
         () => fs.lstatSync(path, { throwIfNoEntry: false }),
         () => answer<fs.Stats>((done) => fs.lstat(path, done)).catch(undefinedIfMissing),
       ),
     realpath: (path) =>
-      lookups.ask(
+      ask(
         () => fs.realpathSync.native(path),
         () => answer((done) => fs.realpath.native(path, done)),
       ),
-    mkdir: (path, mode = 0o777) => answer((done) => fs.mkdir(path, mode, done)),
+    mkdir: (path, mode = 0o777) =>
+      ask(
+        () => {
+          fs.mkdirSync(path, mode);
+        },
+        () => answer((done) => fs.mkdir(path, mode, done)),
+      ),
     mkdirs: (path) => answer((done) => fs.mkdir(path, { recursive: true }, (error) => done(error))),
-    rmdir: (path) => answer((done) => fs.rmdir(path, done)),
+    rmdir: (path) =>
+      ask(
+        () => fs.rmdirSync(path),
+        () => answer((done) => fs.rmdir(path, done)),
+      ),
     readdir: (path) => answer((done) => fs.readdir(path, done)),
-    rename: (from, to) => answer((done) => fs.rename(from, to, done)),
-    link: (from, to) => answer((done) => fs.link(from, to, done)),
-    unlink: (path) => answer((done) => fs.unlink(path, done)),
+    rename: (from, to, isSmall = false) =>
+      ask(isSmall && (() => fs.renameSync(from, to)), () => answer((done) => fs.rename(from, to, done))),
+    link: (from, to) =>
+      ask(
+        () => fs.linkSync(from, to),
+        () => answer((done) => fs.link(from, to, done)),
+      ),
+    unlink: (path, isSmall = false) =>
+      ask(isSmall && (() => fs.unlinkSync(path)), () => answer((done) => fs.unlink(path, done))),
     utimes: (path, date) => answer((done) => fs.utimes(path, date, date, done)),
     statfs: (path) => answer((done) => fs.statfs(path, done)),
   };
@@ -110,24 +130,33 @@ function answer<T = void>(call: (done: Done<T>) => void): Promise<T> {
   });
 }
 
+function writeBuffers(fd: number, buffers: readonly Uint8Array[], position: number): Promise<number> {
+  const [only, ...more] = buffers;
+  return answer((done) => {
+    const written = (error: Error | null, count: number): void => done(error, count);
+    if (only !== undefined && more.length === 0) fs.write(fd, only, 0, only.length, position, written);
+    else fs.writev(fd, buffers as Uint8Array[], position, written);
+  });
+}
+
 const slowMs = 1;
 const patience = 3;
 
 /**
- * Looking up a name takes about 3 µs where the system has it in memory, and ten times that through the thread pool:
- * for small files more than writing them. So lookups are made in line, until this place has answered slowly a few
- * times, as a network share does.
+ * Names and small files take some microseconds where the system has them in memory, and three times that through the
+ * thread pool: for a tree of small files more than all the rest. So such calls are made in line, until this place has
+ * been slow a few times, as a network share is.
  */
-class Lookups {
+class QuickPlace {
   #slow = 0;
 
-  ask<T>(inLine: () => T, later: () => Promise<T>): Answer<T> {
-    if (this.#slow >= patience) return later();
+  readonly ask = <T>(inLine: (() => T) | false, later: () => Promise<T>): Answer<T> => {
+    if (inLine === false || this.#slow >= patience) return later();
     const startedAt = performance.now();
     try {
       return inLine();
     } finally {
       if (performance.now() - startedAt > slowMs) this.#slow++;
     }
-  }
+  };
 }

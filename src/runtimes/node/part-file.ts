@@ -1,5 +1,6 @@
 import { createError } from '../../errors/create-error.ts';
-import { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, undefinedIfMissing, type FileSystem } from './file-system.ts';
+import { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, type FileSystem } from './file-system.ts';
+import { removeFile } from './remove-file.ts';
 import { openPlain, readFully, writeFully } from './small-file.ts';
 
 /** Also the mode of the finished file, less the umask. The folder around the part keeps others out meanwhile. */
@@ -13,21 +14,24 @@ export class PartFile {
   readonly #fs: FileSystem;
   readonly #file: string;
   #fd: number | undefined;
+  /** It is no more than some KiB. */
+  readonly isSmall: boolean;
   #underWay = 0;
   #onSettled: (() => void)[] = [];
 
-  private constructor(fs: FileSystem, path: string, file: string, fd: number, size: number) {
+  private constructor(fs: FileSystem, path: string, file: string, fd: number, size: number, isSmall = false) {
     this.#fs = fs;
     this.path = path;
     this.#file = file;
     this.#fd = fd;
     this.size = size;
+    this.isSmall = isSmall;
   }
 
   /** A part that is not there yet. */
-  static async create(fs: FileSystem, path: string, file: string): Promise<PartFile> {
-    const fd = await fs.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
-    return new PartFile(fs, path, file, fd, 0);
+  static async create(fs: FileSystem, path: string, file: string, isSmall = false): Promise<PartFile> {
+    const fd = await fs.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode, isSmall);
+    return new PartFile(fs, path, file, fd, 0, isSmall);
   }
 
   /** The part that an earlier run left, or a new one. */
@@ -44,7 +48,7 @@ export class PartFile {
 
   write(position: number, buffers: readonly Uint8Array[], length: number): Promise<void> {
     return this.#call(async (fd) => {
-      await writeFully(this.#fs, fd, position, buffers);
+      await writeFully(this.#fs, fd, position, buffers, this.isSmall);
       this.size = Math.max(this.size, position + length);
     });
   }
@@ -74,7 +78,7 @@ export class PartFile {
   }
 
   async moveTo(path: string): Promise<void> {
-    await this.#fs.rename(this.path, path);
+    await this.#fs.rename(this.path, path, this.isSmall);
     this.path = path;
   }
 
@@ -87,7 +91,7 @@ export class PartFile {
     await this.settled();
     const fd = this.#fd;
     this.#fd = undefined;
-    if (fd !== undefined) await this.#fs.close(fd);
+    if (fd !== undefined) await this.#fs.close(fd, this.isSmall);
   }
 
   async reopen(): Promise<void> {
@@ -95,7 +99,7 @@ export class PartFile {
   }
 
   async remove(): Promise<void> {
-    await this.#fs.unlink(this.path).catch(undefinedIfMissing);
+    await removeFile(this.#fs, this.path, this.isSmall);
   }
 
   async #call<T>(work: (fd: number) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { MarketplaceSinkError } from '../../errors/marketplace-sink-error.ts';
 import { sleep, type Clock } from '../../shared/clock.ts';
 import { codeOf, type FileSystem } from './file-system.ts';
+import { removeIfPossible } from './remove-file.ts';
 
 /** What a virus scanner or indexer on Windows makes of a rename, for as long as it has the file open. */
 const heldCodes = new Set(['EPERM', 'EACCES', 'EBUSY']);
@@ -24,6 +25,7 @@ export interface Publication {
   readonly clock: Clock;
   readonly part: string;
   readonly target: string;
+  readonly isSmall: boolean;
   readonly ifExists: 'fail' | 'replace';
   /** As errors name it. */
   readonly file: string;
@@ -36,7 +38,7 @@ export interface Publication {
  * @throws MarketplaceSinkError `E_EXISTS`; the system's error otherwise.
  */
 export async function publish(publication: Publication): Promise<void> {
-  const { fs, part, target, ifExists, file } = publication;
+  const { fs, part, target, isSmall, ifExists, file } = publication;
   if (ifExists === 'replace') return rename(publication);
   try {
     await fs.link(part, target);
@@ -48,7 +50,7 @@ export async function publish(publication: Publication): Promise<void> {
     return rename(publication);
   }
   // The file is there. What stays of the part is found by the next run.
-  await fs.unlink(part).catch(() => {});
+  await removeIfPossible(fs, part, isSmall);
 }
 
 /** The error for a file that is there and may not be replaced. */
@@ -60,11 +62,11 @@ export function existsError(file: string): MarketplaceSinkError {
   });
 }
 
-async function rename({ fs, clock, part, target }: Publication): Promise<void> {
+async function rename({ fs, clock, part, target, isSmall }: Publication): Promise<void> {
   const until = clock.now() + giveUpMs;
   for (let waitMs = 10; ; waitMs = Math.min(waitMs + 10, longestWaitMs)) {
     try {
-      return await fs.rename(part, target);
+      return await fs.rename(part, target, isSmall);
     } catch (error) {
       const mayPass = fs.platform === 'win32' && heldCodes.has(codeOf(error) ?? '');
       if (!mayPass || clock.now() + waitMs > until) throw error;

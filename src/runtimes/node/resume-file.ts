@@ -1,5 +1,6 @@
 import { decodeResumeRecord, encodeResumeRecord, type ResumeRecord } from '../../sinks/resume-record.ts';
-import { codeOf, undefinedIfMissing, type FileSystem } from './file-system.ts';
+import { codeOf, type FileSystem } from './file-system.ts';
+import { removeFile, removeIfPossible } from './remove-file.ts';
 import { readSmallFile, writeSmallFile } from './small-file.ts';
 
 const maxRecordBytes = 1 << 20;
@@ -42,9 +43,9 @@ export class ResumeFile {
     );
     try {
       await this.#writeNew(temporary, bytes, flush);
-      await this.#fs.rename(temporary, this.#path);
+      await this.#fs.rename(temporary, this.#path, true);
     } catch (error) {
-      await this.#fs.unlink(temporary).catch(() => {});
+      await removeIfPossible(this.#fs, temporary, true);
       throw error;
     }
     this.exists = true;
@@ -58,7 +59,7 @@ export class ResumeFile {
 
   async remove(): Promise<void> {
     this.exists = false;
-    await this.#fs.unlink(this.#path).catch(undefinedIfMissing);
+    await removeFile(this.#fs, this.#path, true);
   }
 
   async #writeNew(path: string, bytes: Uint8Array, flush: boolean): Promise<void> {

@@ -11,6 +11,9 @@ import {
 } from './file-system.ts';
 import { linkRefusal } from './sink-failure.ts';
 
+/** What is written at once, and read again sooner than it is looked after. */
+export const smallBytes: number = 64 << 10;
+
 /**
  * The content of a small file of our own, or undefined when there is none or it is larger than `maxBytes`.
  *
@@ -41,12 +44,13 @@ export async function writeSmallFile(
   bytes: Uint8Array,
   flush: boolean,
 ): Promise<void> {
-  const fd = await fs.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  const isSmall = bytes.length <= smallBytes;
+  const fd = await fs.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600, isSmall);
   try {
-    await writeFully(fs, fd, 0, [bytes]);
+    await writeFully(fs, fd, 0, [bytes], isSmall);
     if (flush) await fs.flush(fd);
   } finally {
-    await fs.close(fd);
+    await fs.close(fd, isSmall);
   }
 }
 
@@ -107,6 +111,7 @@ export async function writeFully(
   fd: number,
   position: number,
   buffers: readonly Uint8Array[],
+  isSmall = false,
 ): Promise<void> {
   let at = position;
   let left =
@@ -115,7 +120,7 @@ export async function writeFully(
       : buffers;
   while (left.length > 0) {
     const batch = left.length > maxBuffersPerCall ? left.slice(0, maxBuffersPerCall) : left;
-    const written = await fs.writev(fd, batch, at);
+    const written = await fs.writev(fd, batch, at, isSmall);
     if (written <= 0)
       throw new MarketplaceSinkError('The file system took no bytes and gave no reason', { position: at });
     at += written;

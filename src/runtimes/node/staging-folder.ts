@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import type { Clock } from '../../shared/clock.ts';
-import { codeOf, undefinedIfMissing, type FileSystem } from './file-system.ts';
+import { codeOf, type FileSystem } from './file-system.ts';
 import { isGone, type LockOwner } from './lock-owner.ts';
 import { isBelow } from './pinned-root.ts';
+import { removeFile } from './remove-file.ts';
 import { linkRefusal, outsideRefusal } from './sink-failure.ts';
 
 const keyLength = 16;
 /** Nothing of ours is under a passing name for longer than a moment, or than one small file takes. */
 const abandonedMs = 600_000;
+/** A file that is opened so soon after another one in the same folder is checked when it is published only. */
+const checkEveryMs = 20;
 
 /**
  * The folder beside the targets of one folder that holds their partials, records and locks under names of ours. It
@@ -25,6 +28,7 @@ export class StagingFolder {
   #ready: Promise<void> | undefined;
   #removed: Promise<void> | undefined;
   #real = '';
+  #checkedAt = -Infinity;
   /** Keys of the targets of which an earlier run left something. */
   readonly #left = new Set<string>();
 
@@ -42,7 +46,7 @@ export class StagingFolder {
     this.#users++;
     try {
       await (this.#ready ??= this.#prepare(file));
-      await this.check(file);
+      if (this.#clock.now() - this.#checkedAt > checkEveryMs) await this.check(file);
     } catch (error) {
       this.#ready = undefined;
       this.#users--;
@@ -61,7 +65,7 @@ export class StagingFolder {
     this.#users--;
     if (this.#users > 0) return;
     this.#ready = undefined;
-    this.#removed = this.#fs.rmdir(this.path).catch(() => {});
+    this.#removed = this.#remove();
     await this.#removed;
   }
 
@@ -73,6 +77,7 @@ export class StagingFolder {
   async check(file: string, atCommit = false): Promise<void> {
     const real = await this.#fs.realpath(this.path);
     if (real !== this.#real) throw outsideRefusal(file, atCommit);
+    this.#checkedAt = this.#clock.now();
   }
 
   /** Did an earlier run leave anything of this target? */
@@ -89,7 +94,15 @@ export class StagingFolder {
   async sweep(key: string): Promise<void> {
     if (!this.#left.delete(key)) return;
     for (const name of await this.#fs.readdir(this.path)) {
-      if (name.startsWith(`${key}-`)) await this.#fs.unlink(join(this.path, name)).catch(undefinedIfMissing);
+      if (name.startsWith(`${key}-`)) await removeFile(this.#fs, join(this.path, name));
+    }
+  }
+
+  async #remove(): Promise<void> {
+    try {
+      await this.#fs.rmdir(this.path);
+    } catch {
+      // Something is kept in it, or it is gone.
     }
   }
 
@@ -121,7 +134,7 @@ export class StagingFolder {
     if (touchedAt === undefined) return;
     const silentMs = this.#clock.date() - touchedAt;
     if (isOwnerGone(name, this.#owner, silentMs) ?? silentMs > abandonedMs) {
-      await this.#fs.unlink(path).catch(undefinedIfMissing);
+      await removeFile(this.#fs, path);
     }
   }
 }
@@ -131,9 +144,9 @@ export function targetKey(name: string): string {
   return hash(name).slice(0, keyLength);
 }
 
-/** A file that no other process shares needs no lock: its name says whose it is. */
-export function nameOfOwn(owner: LockOwner, count: number): string {
-  return `${placeOf(owner)}.${owner.pid}.${owner.id.slice(0, 8)}.${count}.own`;
+/** A file that no other process shares needs no lock: its name begins with whose it is. */
+export function prefixOfOwn(owner: LockOwner): string {
+  return `${placeOf(owner)}.${owner.pid}.${owner.id.slice(0, 8)}`;
 }
 
 /** Has the process ended that such a file is of? Undefined for other files. */

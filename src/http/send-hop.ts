@@ -56,10 +56,15 @@ async function prepare(
 ): Promise<Request> {
   const redirect = !browserLike ? 'manual' : session === undefined ? 'follow' : 'error';
   // Not sent off pages: Node would add `Cache-Control: no-cache`, and workerd throws at such fields.
-  const init: RequestInit = { ...(browserLike && (payload ? pagePayloadInit : pageInit)), redirect, signal };
-  const bare = build(url, { ...init, method, headers });
+  const init: RequestInit = {
+    ...(browserLike && (payload ? pagePayloadInit : pageInit)),
+    method,
+    redirect,
+    signal,
+  };
+  const bare = build(url, { ...init, headers });
   const authorized = session === undefined ? bare : await credentials.authorize(bare, session, signal);
-  // Once more, so that a request which the session built anew keeps the signal and the redirect mode.
+  // Once more, so that a request which the session built anew keeps method, signal and redirect mode.
   return build(authorized, body === undefined ? init : ({ ...init, body, duplex: 'half' } as RequestInit));
 }
 

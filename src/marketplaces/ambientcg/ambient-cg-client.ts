@@ -14,6 +14,7 @@ import { listWindow, nextOffset } from '../shared/list-window.ts';
 import { toList } from '../shared/loose-list.ts';
 import { toNumber } from '../shared/numeric.ts';
 import { withDefaults, type OpenClientOptions } from '../shared/open-client-options.ts';
+import { withoutRepeats } from '../shared/without-repeats.ts';
 import { AmbientCgAsset } from './ambient-cg-asset.ts';
 import { AmbientCgCollection } from './ambient-cg-collection.ts';
 import { ambientCgEndpoints } from './ambient-cg-endpoints.ts';
@@ -99,6 +100,11 @@ export class AmbientCgClient extends HttpMarketplaceClient<
     super(withDefaults(options, auth, { requests: 1, perMs: 1000 }));
     if (api !== 'v2' && api !== 'v3') throw new TypeError('AmbientCgClient: "api" must be "v2" or "v3"');
     this.#v2 = api === 'v2';
+  }
+
+  /** Pages overlap when assets are published meanwhile. */
+  override async *pages(options?: AmbientCgListOptions): AsyncGenerator<Page<AmbientCgAsset>, void, undefined> {
+    yield* withoutRepeats(super.pages(options));
   }
 
   protected override async fetchPage(

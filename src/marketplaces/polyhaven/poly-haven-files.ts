@@ -108,9 +108,11 @@ export function choosePolyHavenFiles(
  * The name to save a file under. Made of the tree's keys, never of the URL: a URL may point into the folder of another
  * resolution.
  */
-export function polyHavenFileName(uid: string, { keys, raw }: PolyHavenFile): string {
-  const [group = '', resolution, format] = keys;
-  if (keys.length !== 3) return [uid, ...keys].join('_') + (keys.length === 1 ? extensionOf(raw.url) : '');
+export function polyHavenFileName(uid: string, file: PolyHavenFile): string {
+  const { keys, raw } = file;
+  const format = formatOf(file);
+  if (format === undefined) return [uid, ...keys].join('_') + extensionOf(raw.url);
+  const [group = '', resolution] = keys;
   const map = group === format || group === 'hdri' ? [] : [group];
   return `${[uid, ...map, resolution].join('_')}.${format}`;
 }
@@ -144,6 +146,6 @@ function wrongShape(keys: readonly string[]): MarketplaceAPIError {
   return new MarketplaceAPIError('The list of files has another shape than expected', {
     code: 'E_SCHEMA',
     phase: 'resolve',
-    field: keys.join('.'),
+    field: keys.join('.') || '(root)',
   });
 }

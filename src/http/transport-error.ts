@@ -11,36 +11,35 @@ export interface FailureSite {
   readonly stage: 'headers' | 'body';
 }
 
-interface Kind {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly limit?: TimeoutLimit;
-}
+type Kind = readonly [ErrorCode, string, TimeoutLimit?];
 
-/** Codes that Node, undici and Bun put on errors or on their causes (measured; Deno and browsers have none). */
-const kinds: readonly [RegExp, Kind][] = [
+/**
+ * What Node, undici and Bun tell as codes on an error or its causes (measured), Node 26 as the name of its parser's
+ * error, and Deno in the message only. Browsers tell nothing.
+ */
+const kinds: readonly (readonly [RegExp, ...Kind])[] = [
   [
-    /^(CERT_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/,
-    { code: 'E_TLS', message: 'The server’s certificate is not valid' },
+    /^(CERT_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA)|peer certificate/m,
+    'E_TLS',
+    'The server’s certificate is not valid',
   ],
   [
-    /^(UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|ConnectionTimeout)$/,
-    { code: 'E_TIMEOUT', message: 'No connection in time', limit: 'connect' },
+    /^(UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|ConnectionTimeout)$/m,
+    'E_TIMEOUT',
+    'No connection in time',
+    'connect',
   ],
-  [/^UND_ERR_HEADERS_TIMEOUT$/, { code: 'E_TIMEOUT', message: 'No answer in time', limit: 'headers' }],
-  [/^UND_ERR_BODY_TIMEOUT$/, { code: 'E_TIMEOUT', message: 'The answer stalled', limit: 'idle' }],
+  [/^UND_ERR_HEADERS_TIMEOUT$/m, 'E_TIMEOUT', 'No answer in time', 'headers'],
+  [/^UND_ERR_BODY_TIMEOUT$/m, 'E_TIMEOUT', 'The answer stalled', 'idle'],
   [
-    /^(HPE_(?!INVALID_EOF)|UND_ERR_HEADERS_OVERFLOW|Malformed|InvalidContentLength|UnrequestedUpgrade)/,
-    { code: 'E_PROTOCOL', message: 'The server’s answer is no valid HTTP' },
+    /^(HPE_(?!INVALID_EOF)|HTTPParserError|UND_ERR_HEADERS_OVERFLOW|Malformed_HTTP|InvalidContentLength)/m,
+    'E_PROTOCOL',
+    'The server’s answer is no valid HTTP',
   ],
-  [
-    /^(Z_(?!BUF)|Zlib|ERR__?ERROR_FORMAT|Brotli|Zstd)/,
-    { code: 'E_ENCODING', message: 'The answer’s compression is damaged' },
-  ],
+  [/^(Z_(?!BUF)|Zlib|Brotli|Zstd)/m, 'E_ENCODING', 'The answer’s compression is damaged'],
 ];
 
-const cutCodes =
-  /^(UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|ERR_STREAM_PREMATURE_CLOSE|Z_BUF_ERROR)$/;
+const cut = /^(UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|ERR_STREAM_PREMATURE_CLOSE|Z_BUF_ERROR)$/m;
 
 /**
  * An error of the family for whatever a `fetch` or its body threw: the runtime's own is kept as names and codes only,
@@ -48,37 +47,33 @@ const cutCodes =
  */
 export function transportError(error: unknown, site: FailureSite): MarketplaceError {
   if (isMarketplaceError(error)) return error;
-  const { code, message, limit } = classify(error, site);
-  return createError(code, message, {
-    url: site.url,
-    cause: error,
-    limit,
-    phase: site.stage === 'body' ? 'transfer' : 'connect',
-  });
+  const [code, message, limit] = classify(cluesOf(error), site);
+  const phase = site.stage === 'body' ? 'transfer' : 'connect';
+  return createError(code, message, { url: site.url, cause: error, limit, phase });
 }
 
-function classify(error: unknown, { browserLike, stage }: FailureSite): Kind {
-  const codes: string[] = [];
-  let about = '';
-  for (let at: unknown = error, depth = 0; typeof at === 'object' && at !== null && depth < 6; depth++) {
-    const { code, message, cause } = at as { code?: unknown; message?: unknown; cause?: unknown };
-    if (typeof code === 'string') codes.push(code);
-    if (typeof message === 'string') about += `${message.slice(0, 500)}\n`;
+function classify(clues: string, { browserLike, stage }: FailureSite): Kind {
+  for (const [pattern, ...kind] of kinds) if (pattern.test(clues)) return kind;
+  if (stage === 'body') {
+    return cut.test(clues)
+      ? ['E_TRUNCATED', 'The connection ended before the answer did']
+      : ['E_NETWORK', 'The connection broke'];
+  }
+  return browserLike
+    ? ['E_CORS_OR_NETWORK', 'The network failed, or the server does not allow this page (CORS)']
+    : ['E_NETWORK', 'The connection failed'];
+}
+
+/** Codes, names and messages of an error and its causes, one a line. */
+function cluesOf(error: unknown): string {
+  const clues: unknown[] = [];
+  for (let at = error, depth = 0; typeof at === 'object' && at !== null && depth < 6; depth++) {
+    const { code, name, message, cause } = at as Record<'code' | 'name' | 'message' | 'cause', unknown>;
+    clues.push(code, name, message);
     at = cause;
   }
-  for (const [pattern, kind] of kinds) if (codes.some((code) => pattern.test(code))) return kind;
-  if (codes.length === 0 && /peer certificate|certificate verify/i.test(about)) {
-    return { code: 'E_TLS', message: 'The server’s certificate is not valid' };
-  }
-  if (stage === 'headers') {
-    return browserLike
-      ? {
-          code: 'E_CORS_OR_NETWORK',
-          message: 'The network failed, or the server does not allow this page (CORS)',
-        }
-      : { code: 'E_NETWORK', message: 'The connection failed' };
-  }
-  return codes.some((code) => cutCodes.test(code))
-    ? { code: 'E_TRUNCATED', message: 'The connection ended before the answer did' }
-    : { code: 'E_NETWORK', message: 'The connection broke' };
+  return clues
+    .filter((clue) => typeof clue === 'string')
+    .join('\n')
+    .slice(0, 4000);
 }

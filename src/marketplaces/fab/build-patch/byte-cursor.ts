@@ -7,14 +7,15 @@ import { manifestError } from './manifest-error.ts';
 export class ByteCursor {
   /** The byte to be read next. */
   position: number;
+  /** All bytes, for those who look at some in place after they were skipped. */
+  readonly view: DataView;
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   readonly #end: number;
 
   constructor(bytes: Uint8Array, position = 0, end: number = bytes.length) {
     // A plain array also of a Buffer, whose slice() does not copy.
     this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = position;
     this.#end = end;
   }
@@ -25,23 +26,20 @@ export class ByteCursor {
   }
 
   u8(what: string): number {
-    return this.#view.getUint8(this.#advance(1, what));
+    return this.view.getUint8(this.#advance(1, what));
   }
 
   u32(what: string): number {
-    return this.#view.getUint32(this.#advance(4, what), true);
+    return this.view.getUint32(this.#advance(4, what), true);
   }
 
   i32(what: string): number {
-    return this.#view.getInt32(this.#advance(4, what), true);
+    return this.view.getInt32(this.#advance(4, what), true);
   }
 
-  /** A signed 64-bit number that must be a size: neither negative nor past what a number holds exactly. */
-  size64(what: string): number {
-    const at = this.#advance(8, what);
-    const high = this.#view.getInt32(at + 4, true);
-    if (high < 0 || high >= 0x20_0000) throw manifestError(`${what} is no size`, { position: at });
-    return high * 0x1_0000_0000 + this.#view.getUint32(at, true);
+  /** Passes over `length` bytes and tells where they begin. */
+  skip(length: number, what: string): number {
+    return this.#advance(length, what);
   }
 
   /** The next `length` bytes, not copied. */

@@ -1,4 +1,5 @@
-import { guidKey, guidText, hexOf, isZero } from './guid.ts';
+import { GuidIndex } from './guid-index.ts';
+import { guidText, hexOf, isZero } from './guid.ts';
 
 /** The columns of a chunk list, as a manifest stores them. */
 export interface ChunkColumns {
@@ -27,30 +28,22 @@ export class ChunkTable {
   readonly length: number;
   /** As stored. For what this SDK does not offer otherwise. */
   readonly columns: ChunkColumns;
-  readonly #byGuid: Map<string, number> = new Map();
+  /** The first chunk whose GUID another one has too, or undefined when all differ. */
+  readonly firstDuplicate: number | undefined;
+  readonly #index: GuidIndex;
 
   constructor(columns: ChunkColumns) {
     this.columns = columns;
     this.length = columns.count;
-    for (let index = 0; index < this.length; index++) {
-      const key = guidKey(columns.guids, index * 16);
-      if (!this.#byGuid.has(key)) this.#byGuid.set(key, index);
-    }
-  }
-
-  /** The first chunk whose GUID another one has too, or undefined when all differ. */
-  get firstDuplicate(): number | undefined {
-    if (this.#byGuid.size === this.length) return undefined;
-    const { guids } = this.columns;
-    for (let index = 0; index < this.length; index++) {
-      if (this.#byGuid.get(guidKey(guids, index * 16)) !== index) return index;
-    }
-    return undefined;
+    this.#index = new GuidIndex(columns.guids, columns.count);
+    this.firstDuplicate = this.#index.firstDuplicate;
   }
 
   /** The index of the chunk with the GUID whose 16 bytes are at `offset`. */
-  indexOf(bytes: Uint8Array, offset: number): number | undefined {
-    return this.#byGuid.get(guidKey(bytes, offset));
+  indexOf(bytes: Uint8Array | DataView, offset: number): number | undefined {
+    const view =
+      bytes instanceof DataView ? bytes : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return this.#index.find(view, offset);
   }
 
   /** 32 upper-case hexadecimal digits. */

@@ -33,28 +33,10 @@ export function writeGuid(text: string, into: Uint8Array, offset: number): boole
   return true;
 }
 
-/** 16 bytes as a string of 8 units: the cheapest key of a Map, whose hash no file can foresee. */
-export function guidKey(bytes: Uint8Array, offset: number): string {
-  return String.fromCharCode(
-    pair(bytes, offset),
-    pair(bytes, offset + 2),
-    pair(bytes, offset + 4),
-    pair(bytes, offset + 6),
-    pair(bytes, offset + 8),
-    pair(bytes, offset + 10),
-    pair(bytes, offset + 12),
-    pair(bytes, offset + 14),
-  );
-}
-
 /** Are `length` bytes all zero? */
 export function isZero(bytes: Uint8Array, offset: number, length: number): boolean {
   for (let index = offset; index < offset + length; index++) if (bytes[index] !== 0) return false;
   return true;
-}
-
-function pair(bytes: Uint8Array, offset: number): number {
-  return (bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8);
 }
 
 function hexByte(byte: number): string {

@@ -125,7 +125,7 @@ function readFiles(list: readonly Fields[], chunks: ChunkTable, isFileData: bool
   const unknownFields = new Map<number, Fields>();
   const sha1s = new Uint8Array(count * 20);
   const flags = new Uint8Array(count);
-  const parts = new PartList(chunks, count, isFileData);
+  const parts = new PartList(chunks, count, count, isFileData);
   const tags: (readonly string[])[] = [];
   const find = chunkFinder(chunks);
   const paths = list.map((file, index) => {
@@ -177,7 +177,7 @@ function readParts(file: Fields, at: string, find: FindChunk, parts: PartList): 
     if (known === undefined) throw manifestError('a chunk that is not listed', { field: place('.Guid') });
     const offset = number(part['Offset'], () => place('.Offset'));
     const length = number(part['Size'], () => place('.Size'));
-    parts.add(known, offset, length, () => ({ field: place('') }));
+    parts.add(known, offset, length, () => place(''));
   });
 }
 

@@ -11,25 +11,32 @@ export class PartList {
   #length = 0;
   #total = 0;
 
-  /** @param unbounded - the parts are of whole files, whose sizes the manifest does not tell. */
-  constructor(chunks: ChunkTable, files: number, unbounded = false) {
+  /**
+   * @param capacity - so many parts at first.
+   * @param unbounded - the parts are of whole files, whose sizes the manifest does not tell.
+   */
+  constructor(chunks: ChunkTable, files: number, capacity: number, unbounded = false) {
     this.#chunks = chunks;
     this.#unbounded = unbounded;
     this.#starts = new Uint32Array(files + 1);
-    this.#columns = [new Uint32Array(1024), new Uint32Array(1024), new Uint32Array(1024)];
+    this.#columns = [new Uint32Array(capacity), new Uint32Array(capacity), new Uint32Array(capacity)];
   }
 
-  /** Adds a part, once it is known to lie within its chunk. */
-  add(chunk: number, offset: number, length: number, place: () => ManifestPlace): void {
+  /**
+   * Adds a part, once it is known to lie within its chunk.
+   *
+   * @param place - for errors: the byte of the manifest, or the field.
+   */
+  add(chunk: number, offset: number, length: number, place: number | (() => string)): void {
     if (!this.#unbounded && offset + length > this.#chunks.size(chunk)) {
       throw manifestError(
         `a part reaches to byte ${offset + length} of a chunk of ${this.#chunks.size(chunk)} bytes`,
-        place(),
+        placeOf(place),
       );
     }
     this.#total += length;
-    if (!Number.isSafeInteger(this.#total)) throw manifestError('the build is too large', place());
-    if (this.#length === this.#columns[0].length) this.#resize(this.#length * 2);
+    if (!Number.isSafeInteger(this.#total)) throw manifestError('the build is too large', placeOf(place));
+    if (this.#length === this.#columns[0].length) this.#resize(this.#length * 2 + 16);
     const [chunks, offsets, lengths] = this.#columns;
     chunks[this.#length] = chunk;
     offsets[this.#length] = offset;
@@ -52,6 +59,10 @@ export class PartList {
     const [chunks, offsets, lengths] = this.#columns;
     this.#columns = [resized(chunks, capacity), resized(offsets, capacity), resized(lengths, capacity)];
   }
+}
+
+function placeOf(place: number | (() => string)): ManifestPlace {
+  return typeof place === 'number' ? { position: place } : { field: place() };
 }
 
 function resized(column: Uint32Array, capacity: number): Uint32Array {

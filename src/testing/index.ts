@@ -34,3 +34,5 @@ export type {
 } from './market/marketplace-options.ts';
 export type { MarketRequest, MarketRoute } from './market/request-log.ts';
 export { fillSeededBytes, seededBytes, seededMismatch } from './seeded-content.ts';
+export { sinkContract } from './sink-contract.ts';
+export type { MakeSink, SinkContractOptions, SinkHarness, SinkPart } from './sink-contract/sink-harness.ts';

@@ -58,6 +58,7 @@ export interface ErrorDetails {
 export type ErrorInit<Code extends ErrorCode = ErrorCode> = ErrorDetails & { readonly code: Code };
 
 const brand: symbol = Symbol.for('asset-marketplace-client-core/error');
+const printing: symbol = Symbol.for('nodejs.util.inspect.custom');
 const maxMessageLength = 1000;
 const maxEvidenceLength = 4096;
 
@@ -119,6 +120,7 @@ export class MarketplaceError extends Error {
     const kinds = kindsOf(new.target);
     hide(this, 'name', kinds[0]);
     hide(this, brand, kinds);
+    hide(this, printing, print);
     this.code = init.code;
     this.retryable = init.retryable ?? isRetryableCode(init.code);
     this.resumable = init.resumable ?? false;
@@ -217,6 +219,16 @@ function kindsOf(constructor: unknown): readonly string[] {
     if (Object.hasOwn(at, 'kind')) kinds.push(String((at as unknown as { kind: unknown }).kind));
   }
   return kinds;
+}
+
+/** How Node and Bun print it, also when they are told to call getters: `evidence` stays out. */
+function print(
+  this: MarketplaceError,
+  _depth: number,
+  options: object,
+  inspect: (value: unknown, options: object) => string,
+): string {
+  return inspect(this, { ...options, customInspect: false, getters: false });
 }
 
 function hide(target: object, key: PropertyKey, value: unknown): void {

@@ -6,7 +6,9 @@ import type { Answer, Wire } from './wire.ts';
 const maxBytes = 8192;
 /** Shorter ones are words and numbers: to replace them would make the text unreadable and protect nothing. */
 const shortestSecret = 4;
-const shortestQueryValue = 8;
+const shortestValue = 8;
+/** Headers that every client sends. */
+const plain = /^(accept|accept-.+|content-.+|if-.+|range|user-agent)$/;
 
 /**
  * The beginning of what the server said, without the secrets that this side knows; undefined when it could not be read,
@@ -27,13 +29,14 @@ export async function readEvidence(
 }
 
 /**
- * Text of a server with every secret of the session, and every long value of the URL's query, replaced.
+ * Text of a server with every secret of the session, and every long value of the query and of the caller's own headers,
+ * replaced.
  *
  * @param complete - false when the text was cut: then a secret may be cut too, and so much of the end is left out.
  */
 export function cleanEvidence(
   text: string,
-  { session, url }: Answer,
+  { session, sent, url }: Answer,
   { credentials }: Wire,
   complete: boolean = text.length <= maxBytes,
 ): string | undefined {
@@ -41,7 +44,7 @@ export function cleanEvidence(
   if (known.includes(undefined)) return undefined;
   const secrets = [
     ...known.flatMap((each) => each ?? []).filter(({ length }) => length >= shortestSecret),
-    ...[...url.searchParams.values()].filter(({ length }) => length >= shortestQueryValue),
+    ...[...url.searchParams.values(), ...valuesOf(sent)].filter(({ length }) => length >= shortestValue),
   ];
   // As a server may echo them; the longest first, so that none is left half.
   const echoes = secrets
@@ -50,6 +53,10 @@ export function cleanEvidence(
   let clean = text.slice(0, maxBytes);
   for (const echo of echoes) clean = clean.replaceAll(echo, '[secret]');
   return complete ? clean : clean.slice(0, -(echoes[0]?.length ?? 1));
+}
+
+function valuesOf(headers: Headers | undefined): readonly string[] {
+  return [...(headers ?? [])].flatMap(([name, value]) => (plain.test(name) ? [] : [value]));
 }
 
 /** Undefined when the session cannot tell: then nothing that a server said may be kept. */

@@ -46,6 +46,12 @@ export function headersOf(
   }
 }
 
+/** @throws MarketplaceValidationError (`E_ARGUMENT`) for what is no method. */
+export function methodOf(given = 'GET'): string {
+  if (/^[a-z-]+$/i.test(given)) return given.toUpperCase();
+  throw new MarketplaceValidationError('The method of the request is not legal');
+}
+
 /** Adds a query to a URL: arrays repeat the name, undefined is left out. */
 export function addQuery(url: URL, query: Readonly<Record<string, QueryValue>> = {}): void {
   for (const [name, value] of Object.entries(query)) {

@@ -34,7 +34,7 @@ export async function sendHop(outgoing: Outgoing, wire: Wire): Promise<Answer> {
     const response = await receive(wire, request, hop.signal).finally(stop);
     const answeredBy = checkAnswer(response, url, session !== undefined, wire);
     wire.reporter.response(url, { method, status: response.status, durationMs: clock.now() - startedAt });
-    return { response, url: answeredBy, session, generation };
+    return { response, url: answeredBy, sent: outgoing.headers, session, generation };
   } catch (error) {
     hop.abort(error);
     hop.release();

@@ -7,7 +7,7 @@ import { sendAttempt } from './attempt.ts';
 import type { HttpSession, JsonRequest, JsonResult, SessionRequest } from './http-session.ts';
 import { readEvidence } from './evidence.ts';
 import { readJsonText, readJsonValue } from './json-answer.ts';
-import { addQuery, encodeBody, headersOf, isRepeatable, type Outgoing } from './outgoing.ts';
+import { addQuery, encodeBody, headersOf, isRepeatable, methodOf, type Outgoing } from './outgoing.ts';
 import { PassingAnswer, retrying, type RetryPlan } from './retrying.ts';
 import { runCall } from './run-call.ts';
 import { guardUrl } from './url-guard.ts';
@@ -94,7 +94,7 @@ class Session implements HttpSession {
       'accept-encoding': payload && !this.#wire.browserLike ? 'identity' : undefined,
       'user-agent': this.#settings.userAgent,
     });
-    const method = (request.method ?? 'GET').toUpperCase();
+    const method = methodOf(request.method);
     return runCall({ url, signals: [this.#signal, signal] }, this.#wire, async (link) => {
       const outgoing = {
         url,

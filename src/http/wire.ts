@@ -26,6 +26,8 @@ export interface Answer {
   readonly response: Response;
   /** Where it came from, after redirects. */
   readonly url: URL;
+  /** Headers that the caller of the session gave: what they hold may be secret too. */
+  readonly sent?: Headers | undefined;
   /** What the request carried. Absent when it carried no credentials. */
   readonly session?: AuthSession | undefined;
   /** The {@link Credentials.generation} of that session. */

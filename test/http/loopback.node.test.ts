@@ -199,11 +199,11 @@ describe('a real server', () => {
   });
 
   test('that packs a bomb is stopped at 32 MiB of what comes out', async () => {
-    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
+    const bomb = gzipSync(Buffer.alloc(33 * 1024 * 1024, ' '), { level: 1 });
     const server = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb);
     });
-    expect(bomb.length).toBeLessThan(100_000);
+    expect(bomb.length).toBeLessThan(1_000_000);
     expect(await failure(sessionFor(server.origin).json('a'))).toMatchObject({ code: 'E_TOO_LARGE' });
     await server.waitFor(0);
   });

@@ -61,7 +61,7 @@ describe('a list', () => {
   test('takes null and an empty string as the end, as many APIs mean them', async () => {
     for (const nextCursor of [null, '']) {
       const pages = await collect(
-        pagesOf(() => Promise.resolve({ items: [1], nextCursor } as never), {}, never),
+        pagesOf<number, Query>(() => Promise.resolve({ items: [1], nextCursor } as never), {}, never),
       );
       expect(items(pages)).toStrictEqual([1]);
     }

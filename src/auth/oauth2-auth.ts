@@ -7,6 +7,9 @@ import { AsyncAuthProvider, type RefreshContext } from './async-auth-provider.ts
 import type { AuthSession } from './auth-session.ts';
 import { singleFlight } from './single-flight.ts';
 
+/** Past it a `Date` is none. */
+const latestDate = 8.64e15;
+
 /** Tokens of OAuth 2. */
 export interface OAuth2Tokens {
   readonly accessToken: string;
@@ -110,7 +113,8 @@ export class OAuth2Auth extends AsyncAuthProvider {
     const form = new URLSearchParams({ ...extraFields, grant_type: 'refresh_token', refresh_token: refreshToken });
     const headers = new Headers({ accept: 'application/json' });
     if (clientAuth === 'basic') {
-      headers.set('authorization', `Basic ${btoa(`${clientId ?? ''}:${clientSecret ?? ''}`)}`);
+      // Both are encoded first: RFC 6749 §2.3.1.
+      headers.set('authorization', `Basic ${btoa([clientId, clientSecret].map((part = '') => encodeURIComponent(part)).join(':'))}`);
     } else {
       if (clientId !== undefined) form.set('client_id', clientId);
       if (clientSecret !== undefined) form.set('client_secret', clientSecret);
@@ -136,8 +140,12 @@ export class OAuth2Auth extends AsyncAuthProvider {
       });
     }
     const tokens = this.#parse(await response.json().catch(() => undefined), url);
-    await onTokens?.(tokens);
-    this.#tokens = tokens;
+    try {
+      await onTokens?.(tokens);
+    } finally {
+      // Also when they could not be saved: the old refresh token may be worth nothing by now.
+      this.#tokens = tokens;
+    }
   }
 
   /** RFC 6749 §5.1; some servers send `expires_at` (ISO 8601) beside or instead of `expires_in`. */
@@ -160,7 +168,7 @@ export class OAuth2Auth extends AsyncAuthProvider {
     return {
       accessToken,
       refreshToken: typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : this.#tokens.refreshToken,
-      ...(Number.isFinite(expiresAt) ? { expiresAt: new Date(expiresAt) } : {}),
+      ...(Math.abs(expiresAt) <= latestDate ? { expiresAt: new Date(expiresAt) } : {}),
     };
   }
 }

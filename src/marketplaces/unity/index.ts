@@ -15,7 +15,13 @@ export {
 export { UnityCollection } from './unity-collection.ts';
 export { unityCdnUrl, unityEndpoints, type UnityEndpoints } from './unity-endpoints.ts';
 export { UnityTermsError, UnityVersionError } from './unity-errors.ts';
-export { readUnityPackageInfo, type UnityPackageInfo } from './unity-package-info.ts';
+export {
+  readUnityPackage,
+  readUnityPackageInfo,
+  type UnityPackageContents,
+  type UnityPackageFile,
+  type UnityPackageInfo,
+} from './unity-package-info.ts';
 export {
   unityProductSchema,
   unityPurchasesSchema,

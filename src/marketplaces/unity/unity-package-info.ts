@@ -32,3 +32,38 @@ export async function readUnityPackageInfo(head: Uint8Array): Promise<UnityPacka
   const { readGzipExtra } = await import('./gzip-extra.ts');
   return readGzipExtra(head);
 }
+
+/** One asset of a package. */
+export interface UnityPackageFile {
+  readonly guid: string;
+  /** Where it goes in a project, such as `Assets/Harbour/dock.fbx`. Not trusted: it may hold `..`, or be absolute. */
+  readonly path: string;
+  readonly isFolder: boolean;
+  /** Bytes; absent for folders. */
+  readonly size?: number;
+}
+
+/** What a package holds. */
+export interface UnityPackageContents {
+  /** As {@link readUnityPackageInfo} gives it. */
+  readonly info?: UnityPackageInfo;
+  readonly files: readonly UnityPackageFile[];
+}
+
+/**
+ * Lists what a plain package holds, without unpacking it anywhere. Some packages are tar archives without compression,
+ * in spite of their name; those are read too.
+ *
+ * @throws MarketplaceValidationError (`E_MANIFEST`) when it is damaged, or still encrypted.
+ * @example
+ * ```ts
+ * const { files } = await readUnityPackage(await sink.read(path));
+ * console.log(files.map((file) => file.path));
+ * ```
+ */
+export async function readUnityPackage(
+  source: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>,
+): Promise<UnityPackageContents> {
+  const { readPackageContents } = await import('./package-contents.ts');
+  return readPackageContents(source instanceof Uint8Array ? new Blob([source]).stream() : source);
+}

@@ -59,7 +59,7 @@ export class TcpRelay {
       const wait = this.#waitMs(limits);
       if (wait > 0) await this.#nap(wait);
       else if (this.#queue.length > 0) await this.#pass(limits);
-      else return this.#end === 'reset' ? this.#to.reset() : this.#to.fin();
+      else return this.#end === 'reset' ? await this.#to.reset() : this.#to.fin();
     }
   }
 
@@ -110,10 +110,10 @@ export class TcpRelay {
     this.#wake();
   }
 
-  #breakOff(end: 'fin' | 'reset'): void {
-    if (end === 'fin') this.#to.fin();
-    else this.#to.reset();
+  async #breakOff(end: 'fin' | 'reset'): Promise<void> {
     this.#from.destroy();
+    if (end === 'fin') this.#to.fin();
+    else await this.#to.reset();
   }
 
   async #nap(ms: number): Promise<void> {

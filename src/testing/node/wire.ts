@@ -7,6 +7,12 @@ export class ConnectionClosed extends Error {
   override name = 'ConnectionClosed';
 }
 
+/**
+ * Milliseconds between bytes and the reset that follows them. A reset that is found together with bytes may take them
+ * along, and is an ordinary end to some readers (libuv before 1.52, so Node 22).
+ */
+export const RESET_AFTER_MS = 15;
+
 /** A socket for those who write with patience: every wait ends when the connection does. */
 export class Wire {
   readonly socket: Socket;
@@ -59,8 +65,9 @@ export class Wire {
     this.socket.end();
   }
 
-  /** RST: the other side sees a connection error, and may lose bytes that it had not read yet. */
-  reset(): void {
+  /** RST, once the other side has had time to read what came before. */
+  async reset(): Promise<void> {
+    if (this.socket.bytesWritten > 0) await this.pause(RESET_AFTER_MS);
     this.socket.resetAndDestroy();
   }
 }

@@ -71,7 +71,7 @@ export class AnswerWriter {
     this.#log.settle(request, 'cut');
     await this.#underway;
     if (ending === 'fin') this.#wire.fin();
-    else this.#wire.reset();
+    else await this.#wire.reset();
     return false;
   }
 

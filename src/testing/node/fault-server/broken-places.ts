@@ -1,6 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+
+/** More than any queue that is asked for here, and few enough to open. */
+const MAX_QUEUE = 900;
+const QUEUE_FULL_AFTER_MS = 60;
 
 /** A place where nothing can be had, and the way to give it up. */
 export interface BrokenPlace {
@@ -40,26 +45,39 @@ export async function startBlackHole(): Promise<BrokenPlace> {
   const gate = new SharedArrayBuffer(4);
   const worker = new Worker(LISTEN_AND_SLEEP, { eval: true, workerData: gate });
   const [port] = (await once(worker, 'message')) as [number];
-  // A queue of 1 holds 2; the others wait outside and keep it full if one of the two is dropped.
-  const waiting = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+  const waiting: Socket[] = [];
+  const close = async (): Promise<void> => {
+    for (const socket of waiting) socket.destroy();
+    Atomics.store(new Int32Array(gate), 0, 1);
+    Atomics.notify(new Int32Array(gate), 0);
+    await worker.terminate();
+  };
+  // A queue of 1 holds 2 on Linux; Bun asks for one of 512. It is full when somebody is left outside.
+  while (waiting.length < MAX_QUEUE) {
+    const batch = Array.from({ length: waiting.length === 0 ? 4 : 64 }, () => connect(port, '127.0.0.1'));
+    waiting.push(...batch);
+    if (!(await allConnect(batch))) return { port, close };
+  }
+  await close();
+  throw new Error('this system has no queue that can be filled: connect-black-hole is not to be had');
+}
+
+/** Whether every one of them gets in, in a time in which a local connection surely does. */
+async function allConnect(sockets: readonly Socket[]): Promise<boolean> {
   let inside = 0;
-  await new Promise<void>((resolve) => {
-    for (const socket of waiting) {
+  const all = new Promise<void>((resolve) => {
+    for (const socket of sockets) {
+      socket.on('error', () => undefined);
       socket.once('connect', () => {
         inside += 1;
-        if (inside === 2) resolve();
+        if (inside === sockets.length) resolve();
       });
     }
   });
-  return {
-    port,
-    async close() {
-      for (const socket of waiting) socket.destroy();
-      Atomics.store(new Int32Array(gate), 0, 1);
-      Atomics.notify(new Int32Array(gate), 0);
-      await worker.terminate();
-    },
-  };
+  await Promise.race([all, delay(QUEUE_FULL_AFTER_MS)]);
+  // A timer may come late and before what had happened by then: one more turn for that.
+  await immediate();
+  return inside === sockets.length;
 }
 
 const LISTEN_AND_SLEEP = `

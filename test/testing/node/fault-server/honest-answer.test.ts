@@ -77,7 +77,9 @@ test('HEAD gets the head alone, POST is refused, and a connection serves one req
   connection.clear();
   connection.send(url);
   connection.send(url, { Range: 'bytes=90-' });
-  const both = await connection.until(({ bytes }) => bytes.subarray(-10).equals(seededBytes(1, 90, 10)));
+  const both = await connection.until(
+    ({ bytes }) => bytes.toString('latin1').split('HTTP/1.1 ').length === 3,
+  );
   expect(both.bytes.toString('latin1').match(/HTTP\/1\.1 20[06]/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 206']);
   await connection.close();
   expect(

@@ -52,6 +52,7 @@ function ask(
   const received: Buffer[] = [];
   let status: number | undefined;
   let length: string | undefined;
+  let failed: string | undefined;
   return new Promise((resolve) => {
     const done = (ended: string): void => resolve({ status, length, body: Buffer.concat(received), ended });
     stream.on('response', (head) => {
@@ -62,8 +63,8 @@ function ask(
       received.push(bytes);
       if (enough(Buffer.concat(received).length)) done('open');
     });
-    stream.on('error', (error: NodeJS.ErrnoException) => done(`${error.code} ${stream.rstCode}`));
-    stream.on('end', () => done('end'));
+    stream.on('error', (error: NodeJS.ErrnoException) => (failed = error.code));
+    stream.on('close', () => done(failed === undefined ? 'end' : `${failed} ${stream.rstCode}`));
   });
 }
 
@@ -97,16 +98,17 @@ test('h2-longer announces less than it sends', async () => {
   await server().waitFor(({ id, bytesSent }) => url.includes(`id=${id}&`) && bytesSent > size);
 });
 
+// Bun's client tells its caller of no RST_STREAM, though it is sent there too.
+const seen = (code: number): string =>
+  process.versions['bun'] === undefined ? `ERR_HTTP2_STREAM_ERROR ${code}` : 'end';
+
 test('h2-reset-stream and h2-refused-stream say why', async () => {
   const reset = await once('h2-reset-stream', { at: 100 });
-  expect([reset.body.length, reset.ended]).toEqual([
-    100,
-    `ERR_HTTP2_STREAM_ERROR ${constants.NGHTTP2_INTERNAL_ERROR}`,
-  ]);
+  expect([reset.body.length, reset.ended]).toEqual([100, seen(constants.NGHTTP2_INTERNAL_ERROR)]);
   const calm = await once('h2-reset-stream', { at: 100, code: constants.NGHTTP2_ENHANCE_YOUR_CALM });
-  expect([calm.body.length, calm.ended]).toEqual([100, 'ERR_HTTP2_STREAM_ERROR 11']);
+  expect([calm.body.length, calm.ended]).toEqual([100, seen(constants.NGHTTP2_ENHANCE_YOUR_CALM)]);
   const refused = await once('h2-refused-stream');
-  expect([refused.status, refused.ended]).toEqual([undefined, 'ERR_HTTP2_STREAM_ERROR 7']);
+  expect([refused.status, refused.ended]).toEqual([undefined, seen(constants.NGHTTP2_REFUSED_STREAM)]);
 });
 
 test('h2-goaway lets the answer finish', async () => {

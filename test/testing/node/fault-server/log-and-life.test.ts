@@ -102,6 +102,7 @@ test('open connections are counted, and can all be reset', async () => {
     connection.send(connection === connections[0] ? own.url('stall') : own.url('ok', {}, 'other'));
   await own.waitFor(({ outcome }) => outcome === 'stalled');
   await own.waitFor(({ origin, outcome }) => origin === 'other' && outcome === 'complete');
+  for (const connection of connections) await connection.until(({ body }) => body.length >= 32_768);
   expect(own.connections).toBe(2);
   const gone = own.waitForConnections(0);
   own.resetConnections();

@@ -29,8 +29,13 @@ test('tls serves every HTTP/1.1 fault to those who trust its authority', async (
 
 test('tls-untrusted, tls-expired and tls-cut fail even for them', async () => {
   expect(await ask(server().url('tls-untrusted'), server().certificate)).toMatch(/^UNABLE_TO/);
-  expect(await ask(server().url('tls-expired'), server().certificate)).toBe('CERT_HAS_EXPIRED');
-  expect(await ask(server().url('tls-cut'), server().certificate)).toBe('ECONNRESET');
+  // Deno tells neither from the other, Bun has another word for the last.
+  expect(await ask(server().url('tls-expired'), server().certificate)).toMatch(
+    /^(CERT_HAS_EXPIRED|UNABLE_TO)/,
+  );
+  expect(await ask(server().url('tls-cut'), server().certificate)).toMatch(
+    /^(ECONNRESET|ERR_SOCKET_CLOSED)$/,
+  );
 });
 
 test('certificates name this machine only, and their dates are written as RFC 5280 asks', () => {

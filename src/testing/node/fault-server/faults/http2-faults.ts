@@ -1,4 +1,6 @@
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import { setTimeout as delay } from 'node:timers/promises';
+import { RESET_AFTER_MS } from '../../wire.ts';
 import type { Answer } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
 import type { FaultParams } from '../fault-params.ts';
@@ -142,6 +144,7 @@ export const http2Faults: Readonly<Record<Http2FaultName, Http2Fault>> = {
     params: ['at'],
     async respond(call) {
       await begin(call);
+      await delay(RESET_AFTER_MS);
       call.resetConnection();
       return 'cut';
     },

@@ -22,8 +22,8 @@ describe('findCollisions()', () => {
     expect(collisionsOf('other', first, second)).toEqual([[safePath(first), safePath(second)]]);
   });
 
-  it('S14: finds the clash in either order', () => {
-    expect(collisionsOf('a/b', 'a')).toEqual([['a', 'a/b']]);
+  it('S14: finds the clash in either order, and tells it once', () => {
+    expect(collisionsOf('a/b', 'a', 'a/c')).toEqual([['a', 'a/b']]);
   });
 
   it('finds nothing in a tree that every system takes', () => {

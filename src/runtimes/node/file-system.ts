@@ -10,28 +10,33 @@ export type Answer<T> = T | Promise<T>;
  */
 export interface FileSystem {
   readonly platform: string;
-  open(path: string, flags: number, mode?: number, isSmall?: boolean): Answer<number>;
-  close(fd: number, isSmall?: boolean): Answer<void>;
+  readonly open: (path: string, flags: number, mode?: number, isSmall?: boolean) => Answer<number>;
+  readonly close: (fd: number, isSmall?: boolean) => Answer<void>;
   /** May write less than it was given: a full disk shows so. */
-  writev(fd: number, buffers: readonly Uint8Array[], position: number, isSmall?: boolean): Answer<number>;
-  read(fd: number, into: Uint8Array, position: number): Promise<number>;
-  truncate(fd: number, size: number): Promise<void>;
-  flush(fd: number): Promise<void>;
-  chmod(fd: number, mode: number): Promise<void>;
-  fstat(fd: number): Answer<fs.Stats>;
+  readonly writev: (
+    fd: number,
+    buffers: readonly Uint8Array[],
+    position: number,
+    isSmall?: boolean,
+  ) => Answer<number>;
+  readonly read: (fd: number, into: Uint8Array, position: number) => Promise<number>;
+  readonly truncate: (fd: number, size: number) => Promise<void>;
+  readonly flush: (fd: number) => Promise<void>;
+  readonly chmod: (fd: number, mode: number) => Promise<void>;
+  readonly fstat: (fd: number) => Answer<fs.Stats>;
   /** Of the entry itself, not of what a link points to. */
-  lstat(path: string): Answer<fs.Stats | undefined>;
-  realpath(path: string): Answer<string>;
-  mkdir(path: string, mode?: number): Answer<void>;
+  readonly lstat: (path: string) => Answer<fs.Stats | undefined>;
+  readonly realpath: (path: string) => Answer<string>;
+  readonly mkdir: (path: string, mode?: number) => Answer<void>;
   /** The folder and those above it. */
-  mkdirs(path: string): Promise<void>;
-  rmdir(path: string): Answer<void>;
-  readdir(path: string): Promise<readonly string[]>;
-  rename(from: string, to: string, isSmall?: boolean): Answer<void>;
-  link(from: string, to: string): Answer<void>;
-  unlink(path: string, isSmall?: boolean): Answer<void>;
-  utimes(path: string, date: Date): Promise<void>;
-  statfs(path: string): Promise<{ readonly bavail: number; readonly bsize: number }>;
+  readonly mkdirs: (path: string) => Promise<void>;
+  readonly rmdir: (path: string) => Answer<void>;
+  readonly readdir: (path: string) => Promise<readonly string[]>;
+  readonly rename: (from: string, to: string, isSmall?: boolean) => Answer<void>;
+  readonly link: (from: string, to: string) => Answer<void>;
+  readonly unlink: (path: string, isSmall?: boolean) => Answer<void>;
+  readonly utimes: (path: string, date: Date) => Promise<void>;
+  readonly statfs: (path: string) => Promise<{ readonly bavail: number; readonly bsize: number }>;
 }
 
 export const O_RDONLY: number = fs.constants.O_RDONLY;

@@ -122,7 +122,10 @@ export async function writeFully(
     const batch = left.length > maxBuffersPerCall ? left.slice(0, maxBuffersPerCall) : left;
     const written = await fs.writev(fd, batch, at, isSmall);
     if (written <= 0)
-      throw new MarketplaceSinkError('The file system took no bytes and gave no reason', { position: at });
+      throw new MarketplaceSinkError('The file system took no bytes and gave no reason', {
+        failure: 'io',
+        position: at,
+      });
     at += written;
     left = without(left, written);
   }

@@ -10,7 +10,10 @@ const common = {
   platform: 'neutral',
   target: 'es2022',
   sourcemap: true,
+  // Deno knows `node:fs`, not `fs`.
+  removeNodeProtocol: false,
   silent: true,
+  dts: process.env['WITHOUT_DECLARATIONS'] === undefined,
 } as const;
 
 const cdn = files((dist) => dist === 'cdn');
@@ -22,10 +25,9 @@ export default defineConfig([
     ...common,
     entry: files((dist) => dist !== 'cdn'),
     splitting: true,
-    dts: true,
     external: [/^node:/],
   },
   ...(Object.keys(cdn).length > 0
-    ? [{ ...common, entry: cdn, splitting: false, minify: true, noExternal: [/.*/], dts: true }]
+    ? [{ ...common, entry: cdn, splitting: false, minify: true, noExternal: [/.*/] }]
     : []),
 ]);

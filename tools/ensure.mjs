@@ -13,6 +13,14 @@ function run(command, args) {
 
 const modified = (path) => statSync(join(root, path)).mtimeMs;
 
+/** Are all entries in dist/ with this ending, and none older than what they are made of? */
+function fresh(ending) {
+  const built = entries.map(({ dist }) => join('dist', `${dist}${ending}`));
+  if (!built.every((file) => existsSync(join(root, file)))) return false;
+  const sources = [...globSync('src/**/*.ts', { cwd: root }), 'tsup.config.ts'];
+  return Math.min(...built.map(modified)) >= Math.max(...sources.map(modified));
+}
+
 const ensure = {
   /** The other runtimes, as their lockfile says: about 940 MB, so they are no dependency of the package. */
   runtimes() {
@@ -22,14 +30,13 @@ const ensure = {
     if (complete && modified(installed) >= modified('tools/runtimes/package-lock.json')) return;
     run('npm', ['ci', '--prefix', 'tools/runtimes', '--silent']);
   },
-  /** A dist/ that is not older than src/. */
+  /** The programs of dist/, not older than src/. */
   built() {
-    const sources = [...globSync('src/**/*.ts', { cwd: root }), 'tsup.config.ts', 'package.json'];
-    const built = entries.map(({ dist }) => join('dist', `${dist}.js`));
-    const fresh =
-      built.every((file) => existsSync(join(root, file))) &&
-      Math.min(...built.map(modified)) >= Math.max(...sources.map(modified));
-    if (!fresh) run(process.execPath, ['tools/build.mjs']);
+    if (!fresh('.js')) run(process.execPath, ['tools/build.mjs', '--js']);
+  },
+  /** All of dist/, declarations too. */
+  package() {
+    if (!fresh('.js') || !fresh('.d.ts')) run(process.execPath, ['tools/build.mjs']);
   },
 };
 

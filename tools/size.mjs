@@ -78,6 +78,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       target: 'es2022',
       external: ['node:*'],
       logLevel: 'warning',
+      // What splitting leaves behind; bundlers drop it.
+      logOverride: { 'ignored-bare-import': 'silent' },
     });
   }
 }

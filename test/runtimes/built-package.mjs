@@ -26,6 +26,8 @@ async function bundle(contents, options) {
     external: ['node:*'],
     outdir: join(root, '.tool'),
     logLevel: 'warning',
+    // What splitting leaves behind; bundlers drop it.
+    logOverride: { 'ignored-bare-import': 'silent' },
     ...options,
   });
   return { text: outputFiles[0]?.text.trim() ?? '', inputs: Object.keys(metafile.inputs) };

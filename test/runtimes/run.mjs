@@ -7,20 +7,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
+import { createMarketplace } from 'asset-marketplace-client-core/testing';
+import { serveMarketplace } from 'asset-marketplace-client-core/testing/node';
 import { chromiumArgs, chromiumPath } from '../../tools/chromium.mjs';
 import { entries, root } from '../../tools/entries.mjs';
 import { runtime } from '../../tools/runtime.mjs';
 import * as builtPackage from './built-package.mjs';
+import { nodeCases } from './node-suite.ts';
 import { cases, runAll } from './suite.ts';
 
 const timeoutMs = 60_000;
 const scratch = mkdtempSync(join(tmpdir(), 'runtime-checks-'));
+const served = await serveMarketplace(createMarketplace({ auth: false, fileSize: 3_000_000 }));
+const gone = await serveMarketplace(createMarketplace({ auth: false }));
+await gone.close();
+const origins = { shop: served.endpoints.baseUrl, nobody: gone.endpoints.baseUrl };
 const bundleOptions = {
   absWorkingDir: root,
   tsconfigRaw: {},
+  define: { ORIGINS: JSON.stringify(origins) },
   bundle: true,
   format: 'esm',
   logLevel: 'warning',
+  // What splitting leaves behind; bundlers drop it.
+  logOverride: { 'ignored-bare-import': 'silent' },
 };
 
 function command(name, args) {
@@ -115,16 +125,23 @@ async function inThisProcess(list) {
   return { ok: failed === 0, output: [...lines, `${passed} passed, ${failed} failed`].join('\n') };
 }
 
-const suite = cases().length;
+const suite = cases(origins).length;
+const nodeSuite = suite + nodeCases(scratch).length;
 const specifiers = entries.map(({ specifier }) => specifier);
-const plain = 'test/runtimes/plain.mjs';
 const denoRights = [
   '--no-prompt',
   '--node-modules-dir=manual',
   '--allow-net=127.0.0.1',
   '--allow-read',
   '--allow-env',
+  // The folder asks how much room there is, and whether the owner of a lock is alive.
+  '--allow-sys',
+  `--allow-write=${scratch}`,
 ];
+const plain = (name, ...args) => {
+  const folder = mkdtempSync(join(scratch, 'files-'));
+  return command(name, [...args, 'test/runtimes/plain.mjs', JSON.stringify(origins), folder]);
+};
 const packageCases = builtPackage.cases();
 
 /** @type {[name: string, expected: number, run: () => Promise<{ ok: boolean, output: string }>][]} */
@@ -145,11 +162,11 @@ const checks = [
     specifiers.length,
     () => command('node26', ['test/runtimes/require.cjs', ...specifiers]),
   ],
-  ['node22', suite, () => command('node22', [plain])],
-  ['node24', suite, () => command('node24', [plain])],
-  ['node26', suite, () => command('node26', [plain])],
-  ['bun', suite, () => command('bun', ['run', plain])],
-  ['deno', suite, () => command('deno', ['run', ...denoRights, plain])],
+  ['node22', nodeSuite, () => plain('node22')],
+  ['node24', nodeSuite, () => plain('node24')],
+  ['node26', nodeSuite, () => plain('node26')],
+  ['bun', nodeSuite, () => plain('bun', 'run')],
+  ['deno', nodeSuite, () => plain('deno', 'run', ...denoRights)],
   ['workerd', suite, inWorkerd],
   ['chromium', suite, inChromium],
 ];
@@ -171,6 +188,7 @@ try {
     }
   }
 } finally {
+  await served.close();
   rmSync(scratch, { recursive: true, force: true });
 }
 console.log(

@@ -316,9 +316,11 @@ export class OpenFile {
   #assurance(computed: Checksum | undefined): Assurance {
     if (this.piecesVerified) return 'pieces';
     if (computed !== undefined && computed.algorithm !== 'md5') return 'digest';
+    // Nothing tells a whole body from a cut one: a validator says which file it is, not that it is all there.
+    if (!this.lengthKnown) return 'none';
     if (this.validated && (this.version?.etag ?? this.version?.lastModified) !== undefined) return 'validator';
     if (this.overlapped) return 'overlap';
-    return this.lengthKnown ? 'length' : 'none';
+    return 'length';
   }
 
   #fail(error: unknown): void {

@@ -59,7 +59,7 @@ describe('manifests of real builds', () => {
       126,
       350,
     ]);
-    expect([...new Set(manifest.files.map(({ flags }) => flags))].toSorted()).toEqual([0, 4]);
+    expect(new Set(manifest.files.map(({ flags }) => flags))).toEqual(new Set([0, 4]));
     expect(groupsThatFit(manifest)).toBe(350);
     expect(manifest.buildVersion).toBe('1.5.1');
   });

@@ -81,7 +81,13 @@ export class FabDownloads {
       title: asset.title,
       ...(asset.sellerName === undefined ? {} : { seller: asset.sellerName }),
       ...(asset.listingUid === undefined ? {} : { listingUid: asset.listingUid }),
-      licenses: asset.grantedLicenses.map(({ rawData: _, price: __, ...license }) => license),
+      licenses: asset.grantedLicenses.map(({ name, slug, uid, url, isCc0 }) => ({
+        name,
+        slug,
+        uid,
+        url,
+        isCc0,
+      })),
       ...this.#facts.get(asset),
     };
   }

@@ -158,13 +158,16 @@ function safePathOf(path: string, options: DownloadOptions): SafePath | undefine
   }
 }
 
-/** Where only the case of a name changed, both names may be one file. */
 function droppedPaths(
   previous: ParsedManifest,
   current: ParsedManifest,
   pathOf: (path: string) => SafePath | undefined,
 ): readonly SafePath[] {
-  const fold = (path: string): string => path.normalize('NFKC').toLowerCase();
   const there = new Set(current.files.map(({ path }) => fold(pathOf(path) ?? '')));
   return previous.files.flatMap(({ path }) => pathOf(path) ?? []).filter((path) => !there.has(fold(path)));
+}
+
+/** Where only the case of a name changed, both names may be one file. */
+function fold(path: string): string {
+  return path.normalize('NFKC').toLowerCase();
 }

@@ -28,8 +28,8 @@ export function pageOf(kind: FabInterface, raw: RawFabPage): FabPage {
       if (found.record === undefined) lost.push(...found.problems.slice(0, 1));
       else items.push(make(found.record, { rawData: each, problems: found.problems }));
     });
-  if (kind === 'site') read(fabEntitlementSchema, FabAsset.fromEntitlement);
-  else read(fabLibraryItemSchema, FabAsset.fromLibraryItem);
+  if (kind === 'site') read(fabEntitlementSchema, (record, rest) => FabAsset.fromEntitlement(record, rest));
+  else read(fabLibraryItemSchema, (record, rest) => FabAsset.fromLibraryItem(record, rest));
   return {
     items,
     problems,

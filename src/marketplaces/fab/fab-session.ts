@@ -66,9 +66,11 @@ export class FabSession {
         authenticated: false,
         signal,
       });
-    await this.#auth.refresh({ fetch, signal, logger }).catch((cause: unknown) => {
+    try {
+      await this.#auth.refresh({ fetch, signal, logger });
+    } catch (cause) {
       if (!isMarketplaceError(cause) || cause.code !== 'E_UNSUPPORTED') throw cause;
-    });
+    }
   }
 
   #explain(error: unknown): unknown {

@@ -10,7 +10,7 @@ import type { FabSession } from './fab-session.ts';
 /** Something that can be downloaded: a build, or a single file. */
 export interface FabSource {
   /** Asks Fab where it is now. */
-  ask(): Promise<RawFabDownloadInfo>;
+  readonly ask: () => Promise<RawFabDownloadInfo>;
   readonly format: string;
   readonly platform: string;
   /** Of a single file, as Fab names it; a build has none. */

@@ -13,7 +13,7 @@ export async function saveManifest(
   bytes: Uint8Array,
   signal: AbortSignal,
 ): Promise<SafePath> {
-  const path = safePath(safeFolderName(`${[...title].slice(0, longestTitle).join('')}_${uid}.manifest`));
+  const path = safePath(safeFolderName(`${title.slice(0, longestTitle).trim()}_${uid}.manifest`));
   const contentKey = (await hashBytes('sha256', bytes)).slice(0, 32);
   const file = await sink.open({ path, contentKey, size: bytes.length, ifExists: 'replace' }, signal);
   try {

@@ -24,7 +24,7 @@ export const freesoundShop: typeof globalThis.fetch = async (input, init) => {
   const request = new Request(input, init);
   const { hostname, pathname, searchParams } = new URL(request.url);
   if (process.env['FREESOUND'] === 'broken')
-    return Response.json({ detail: 'out of order' }, { status: 500 });
+    return Response.json({ detail: 'out of order' }, { status: 400 });
   if (hostname === 'cdn.freesound.example') return waveAnswer(request.headers.get('range'));
   if (pathname.endsWith('/oauth2/access_token/')) {
     accessToken = 'access-1';

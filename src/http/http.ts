@@ -65,7 +65,7 @@ export function createHttp(options: HttpOptions, browserLike: boolean = isBrowse
   const totalTimeoutMs = whole('totalTimeoutMs', options.totalTimeoutMs ?? 120_000, 1);
   const { endpoints, origins } = readEndpoints(auth.getEndpoints(), allowInsecureLoopback === true);
   const userAgent = browserLike ? undefined : (options.userAgent ?? defaultUserAgent);
-  const queue = new PQueue({ concurrency, ...limitOf(rateLimit) });
+  const queue = createQueue({ concurrency, ...limitOf(rateLimit) });
   const gate = createOriginGate(clock);
   const closing = new AbortController();
   const refreshContext = {
@@ -105,8 +105,24 @@ export function createHttp(options: HttpOptions, browserLike: boolean = isBrowse
   };
 }
 
+interface QueueOptions {
+  readonly concurrency?: number;
+  readonly intervalCap?: number;
+  readonly interval?: number;
+  readonly strict?: boolean;
+}
+
+/**
+ * A queue that works where tests put a DOM into Node: `EventTarget` is then the DOM's, and Node's `setMaxListeners`,
+ * which p-queue calls, takes only what bears this mark of Node's own.
+ */
+function createQueue(options: QueueOptions): PQueue {
+  const Marked = Object.assign(class extends PQueue {}, { [Symbol.for('nodejs.event_target')]: true });
+  return new Marked(options);
+}
+
 /** Sliding, so that no period of that length ever sees more. */
-function limitOf(rateLimit: RateLimit | undefined): ConstructorParameters<typeof PQueue>[0] {
+function limitOf(rateLimit: RateLimit | undefined): QueueOptions {
   if (rateLimit === undefined) return {};
   return {
     intervalCap: whole('rateLimit.requests', rateLimit.requests, 1),

@@ -57,7 +57,7 @@ test.each([
   { a: '"quoted"' },
   { '': 'x' },
 ])('a cookie that is none is refused: %j', async (cookies) => {
-  const auth = new CookieAuth({ cookies: cookies as Record<string, string>, endpoints });
+  const auth = new CookieAuth({ cookies, endpoints });
   await expect(auth.getSession()).rejects.toMatchObject({ code: 'E_ARGUMENT', phase: 'auth' });
 });
 

@@ -121,7 +121,7 @@ function everythingOf(error: unknown): string {
     seen.push(inspect(one, { showHidden: true, depth: 20, getters: true, maxStringLength: Infinity }));
     for (const name of Reflect.ownKeys(one))
       seen.push(String(name), inspect(Reflect.get(one, name), { showHidden: true }));
-    seen.push(inspect(structuredClone({ ...one })));
+    seen.push(inspect(structuredClone(Object.assign({}, one))));
     at = one.cause;
   }
   return seen.join('\n');
@@ -208,19 +208,19 @@ describe.each(['bearer', 'key in a header', 'key in the query', 'cookies', 'OAut
   },
 );
 
-describe('a fetch whose errors tell everything', () => {
-  const tellAll = (request: Request): never => {
-    const words = `${request.url} ${JSON.stringify([...request.headers])}`;
-    throw Object.assign(
-      new TypeError(words, { cause: Object.assign(new Error(words), { code: words, request }) }),
-      {
-        code: words,
-        request,
-        name: words,
-      },
-    );
-  };
+const tellAll = (request: Request): never => {
+  const words = `${request.url} ${JSON.stringify([...request.headers])}`;
+  throw Object.assign(
+    new TypeError(words, { cause: Object.assign(new Error(words), { code: words, request }) }),
+    {
+      code: words,
+      request,
+      name: words,
+    },
+  );
+};
 
+describe('a fetch whose errors tell everything', () => {
   test.each(['bearer', 'key in the query', 'cookies'])('tells nothing with %s', async (name) => {
     const told = listener();
     const auth = providers('https://api.example.com/v1/')[name] as AsyncAuthProvider;

@@ -24,9 +24,9 @@ export interface Harness {
   readonly seen: readonly Seen[];
   readonly controller: AbortController;
   /** Settles `work` on the manual clock. */
-  run<T>(work: Promise<T>): Promise<T>;
+  readonly run: <T>(work: Promise<T>) => Promise<T>;
   /** What `work` fails with; a success is an error. */
-  failure(work: Promise<unknown>): Promise<unknown>;
+  readonly failure: (work: Promise<unknown>) => Promise<unknown>;
 }
 
 export type HarnessOptions = Partial<HttpOptions> & { readonly browserLike?: boolean };
@@ -57,7 +57,7 @@ export function harness(
     seen,
     controller,
     run,
-    async failure(work) {
+    failure: async (work) => {
       let value: unknown;
       try {
         value = await run(work);
@@ -84,4 +84,13 @@ export function silence(request: Request, minds = true): Promise<Response> {
   return new Promise((_, reject) => {
     if (minds) request.signal.addEventListener('abort', () => reject(request.signal.reason as Error));
   });
+}
+
+/** A promise that the test settles when it likes. */
+export function deferred<T = void>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let settle: ((value: T) => void) | undefined;
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, resolve: (value) => settle?.(value) };
 }

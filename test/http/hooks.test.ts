@@ -2,6 +2,10 @@ import { expect, test } from 'vitest';
 import type { LogFields, Logger } from '../../src/shared/logger.ts';
 import { api, harness, json, redirect } from './harness.ts';
 
+const broken = (): never => {
+  throw new Error('no');
+};
+
 test('hooks see each request, answer and pause, with safe URLs', async () => {
   const told: unknown[] = [];
   const tell = (name: string) => (info: object) => void told.push([name, info]);
@@ -39,9 +43,6 @@ test('a logger gets the same in lines of its own', async () => {
 
 test('a hook or a logger that throws breaks nothing', async () => {
   const warnings: string[] = [];
-  const broken = (): never => {
-    throw new Error('no');
-  };
   const logger: Logger = {
     debug: broken,
     info: broken,

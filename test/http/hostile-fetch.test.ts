@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { harness, json, type Answering } from './harness.ts';
 
+const many = (count: number): Response => {
+  const response = json(1);
+  for (let index = 0; index < count; index++) response.headers.set(`x-${index}`, '1');
+  return response;
+};
+
 describe('a fetch that gives something else than a Response', () => {
   test.each([
     undefined,
@@ -39,11 +45,6 @@ describe('an answer out of all bounds', () => {
   });
 
   test('with hundreds of headers is an error', async () => {
-    const many = (count: number): Response => {
-      const response = json(1);
-      for (let index = 0; index < count; index++) response.headers.set(`x-${index}`, '1');
-      return response;
-    };
     const { session, run, failure } = harness((_, count) => many(count === 1 ? 199 : 200));
     await run(session.json('a'));
     expect(await failure(session.json('a'))).toMatchObject({ code: 'E_PROTOCOL' });

@@ -48,16 +48,11 @@ describe('a request for JSON', () => {
     expect(seen.map(({ headers }) => headers.get('authorization'))).toStrictEqual([null, null]);
   });
 
-  test('refuses unknown options, illegal headers and bodies that are no JSON, without telling their values', async () => {
+  test('refuses unknown options and bodies that are no JSON', async () => {
     const { session, failure } = harness(() => json({}));
     expect(await failure(session.json('a', { metod: 'GET' } as never))).toMatchObject({
       message: 'session.json: unknown option "metod"; did you mean "method"?',
     });
-    const header = (await failure(
-      session.json('a', { headers: { 'x-key': 'secret\nvalue' } }),
-    )) as MarketplaceError;
-    expect(header).toMatchObject({ code: 'E_ARGUMENT' });
-    expect(`${header.message}${JSON.stringify(header)}${String(header.cause)}`).not.toContain('secret');
     expect(await failure(session.json('a', { method: 'POST', body: 5n }))).toMatchObject({
       code: 'E_ARGUMENT',
     });
@@ -201,7 +196,7 @@ describe('a schema', () => {
     const { session, failure } = harness(() => json({}));
     const error = (await failure(session.json('a', { schema: broken }))) as MarketplaceError;
     expect(error).toMatchObject({ code: 'E_SCHEMA', cause: { name: 'RangeError' } });
-    expect(String((error.cause as Error).message)).not.toContain('secret');
+    expect((error.cause as Error).message).not.toContain('secret');
   });
 
   test('that never answers does not outlive the call', async () => {

@@ -16,10 +16,10 @@ export interface Loopback {
 }
 
 export async function loopback(handler: Handler, certificate?: TestCertificate): Promise<Loopback> {
-  let pending = 0;
+  const open = new Set<ServerResponse>();
   const counting: Handler = (request, response) => {
-    pending++;
-    response.on('close', () => pending--);
+    open.add(response);
+    response.on('close', () => open.delete(response));
     handler(request, response);
   };
   const server: Server =
@@ -31,10 +31,10 @@ export async function loopback(handler: Handler, certificate?: TestCertificate):
   return {
     origin: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     get pending() {
-      return pending;
+      return open.size;
     },
     async waitFor(count) {
-      while (pending !== count) await new Promise((resolve) => setTimeout(resolve, 2));
+      while (open.size !== count) await new Promise((resolve) => setTimeout(resolve, 2));
     },
     close: () =>
       new Promise((resolve) => {

@@ -3,7 +3,7 @@ import { AsyncAuthProvider, type RefreshContext } from '../../src/auth/async-aut
 import type { AuthSession } from '../../src/auth/auth-session.ts';
 import { MarketplaceAuthenticationError } from '../../src/errors/marketplace-authentication-error.ts';
 import type { EndpointConfig } from '../../src/models/endpoint-config.ts';
-import { api, harness, json, redirect, silence, type Answering } from './harness.ts';
+import { api, deferred, harness, json, redirect, silence, type Answering } from './harness.ts';
 
 /** Tokens `token-1`, `token-2`, … each from one refresh. */
 class Counting extends AsyncAuthProvider {
@@ -42,6 +42,31 @@ const accepting =
   (token: string): Answering =>
   ({ headers }) =>
     headers.get('authorization') === token ? json('done') : json('who?', { status: 401 });
+
+/** A refresh that sends a form to the token endpoint. */
+const ask =
+  (init: RequestInit = { method: 'POST', body: new URLSearchParams({ refresh_token: 'r' }) }) =>
+  async ({ fetch }: RefreshContext): Promise<void> => {
+    const response = await fetch('https://id.example.com/token', init);
+    if ((await response.text()) !== '"ok"') throw new Error('no');
+  };
+
+/** A provider of which one part throws a secret. */
+const broken = (part: 'getSession' | 'authorize' | 'refresh') =>
+  new (class extends Counting {
+    override getSession(): Promise<AuthSession> {
+      if (part === 'getSession') throw new Error('cannot read token hunter2');
+      return Promise.resolve({
+        authorize(request) {
+          if (part === 'authorize') request.headers.set('x', 'hunter2\n');
+          return request;
+        },
+      });
+    }
+    override refresh(): Promise<void> {
+      return Promise.reject(new RangeError('hunter2'));
+    }
+  })();
 
 describe('a 401', () => {
   test('causes one refresh and one more try', async () => {
@@ -142,14 +167,11 @@ describe('many requests at once', () => {
 
   test('one that was sent before the last refresh tries the new session instead of renewing it again', async () => {
     const auth = new Counting();
-    let refuseLate: () => void = () => {};
-    const late = new Promise<void>((resolve) => {
-      refuseLate = resolve;
-    });
+    const late = deferred();
     const { session, run } = harness(
       async (seen) => {
         if (seen.url.endsWith('slow') && seen.headers.get('authorization') === 'token-1') {
-          await late;
+          await late.promise;
           return json('who?', { status: 401 });
         }
         return accepting('token-2')(seen, 0);
@@ -158,7 +180,7 @@ describe('many requests at once', () => {
     );
     const slow = session.json('slow');
     expect(await run(session.json('quick'))).toBe('done');
-    refuseLate();
+    late.resolve();
     expect(await run(slow)).toBe('done');
     expect(auth.refreshes).toBe(1);
   });
@@ -190,13 +212,6 @@ describe('many requests at once', () => {
 });
 
 describe('a refresh', () => {
-  const ask =
-    (init: RequestInit = { method: 'POST', body: new URLSearchParams({ refresh_token: 'r' }) }) =>
-    async ({ fetch }: RefreshContext): Promise<void> => {
-      const response = await fetch('https://id.example.com/token', init);
-      if ((await response.text()) !== '"ok"') throw new Error('no');
-    };
-
   test('has a fetch that sends its form, without the session’s credentials and past the queue', async () => {
     const auth = new Counting(ask());
     const { session, run, seen } = harness(
@@ -255,8 +270,8 @@ describe('a refresh', () => {
   });
 
   test('waits for no call: one that is aborted leaves it to the others', async () => {
-    let finish: () => void = () => {};
-    const auth = new Counting(() => new Promise<void>((resolve) => (finish = resolve)));
+    const finish = deferred();
+    const auth = new Counting(() => finish.promise);
     const { http, session, run } = harness(accepting('token-2'), { auth });
     const own = new AbortController();
     const aborted = http.session(own.signal).json('a');
@@ -266,7 +281,7 @@ describe('a refresh', () => {
     const reason = new Error('stop');
     own.abort(reason);
     await expect(aborted).rejects.toBe(reason);
-    finish();
+    finish.resolve();
     expect(await run(patient)).toBe('done');
   });
 
@@ -286,22 +301,6 @@ describe('a refresh', () => {
 });
 
 describe('a provider', () => {
-  const broken = (part: 'getSession' | 'authorize' | 'refresh') =>
-    new (class extends Counting {
-      override getSession(): Promise<AuthSession> {
-        if (part === 'getSession') throw new Error('cannot read token hunter2');
-        return Promise.resolve({
-          authorize(request) {
-            if (part === 'authorize') request.headers.set('x', 'hunter2\n');
-            return request;
-          },
-        });
-      }
-      override refresh(): Promise<void> {
-        return Promise.reject(new RangeError('hunter2'));
-      }
-    })();
-
   test.each(['getSession', 'authorize', 'refresh'] as const)(
     'whose %s throws fails the call without its words',
     async (part) => {

@@ -10,6 +10,11 @@ function waits(): { readonly delays: number[]; readonly hooks: HttpHooks } {
   return { delays, hooks: { onRetry: ({ delayMs }) => void delays.push(delayMs) } };
 }
 
+const cut = (): Response =>
+  new Response(new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) }), {
+    headers: { 'content-type': 'application/json' },
+  });
+
 describe('a request is tried again', () => {
   test.each([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529])('after %i', async (status) => {
     const { session, run, seen } = harness((_, count) => (count === 1 ? busy(status) : json('done')));
@@ -46,13 +51,6 @@ describe('a request is tried again', () => {
   });
 
   test('when the body of the answer breaks', async () => {
-    const cut = (): Response =>
-      new Response(
-        new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) }),
-        {
-          headers: { 'content-type': 'application/json' },
-        },
-      );
     const { session, run } = harness((_, count) => (count === 1 ? cut() : json('done')));
     expect(await run(session.json('a'))).toBe('done');
   });

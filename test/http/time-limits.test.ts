@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { harness, json, silence } from './harness.ts';
+import { deferred, harness, json, silence } from './harness.ts';
 
 /** A JSON body that sends its pieces, and then nothing more. */
 function stalled(...pieces: string[]): Response {
@@ -47,13 +47,10 @@ describe('an attempt whose headers never come', () => {
 
   test('and come after all: the late answer is dropped', async () => {
     let cancelled = false;
-    let answer: (response: Response) => void = () => {};
-    const late = new Promise<Response>((resolve) => {
-      answer = resolve;
-    });
-    const { session, failure } = harness(() => late, { retry: { limit: 0 } });
+    const late = deferred<Response>();
+    const { session, failure } = harness(() => late.promise, { retry: { limit: 0 } });
     expect(await failure(session.json('a'))).toMatchObject({ code: 'E_TIMEOUT' });
-    answer(
+    late.resolve(
       new Response(
         new ReadableStream({
           cancel() {

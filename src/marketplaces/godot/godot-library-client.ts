@@ -69,7 +69,7 @@ export class GodotLibraryClient extends HttpMarketplaceClient<
     integrity: 'the CRC-32s inside each zip; sha256 where a library gives it',
     resume: { supported: false, reason: 'most archives are made anew for each request' },
     search: { supported: true },
-    limits: ['Only the newest version of an asset'],
+    limits: ['only the newest version of an asset is there'],
   };
 
   protected override readonly listOptionNames: readonly string[] = [

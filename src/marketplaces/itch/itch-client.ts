@@ -70,8 +70,8 @@ export class ItchClient extends HttpMarketplaceClient<
     resume: { supported: true },
     search: { supported: true, note: 'of the shop; of the own list by this client' },
     limits: [
-      'Files that another site hosts are named in the result, not fetched',
-      'Games of a bundle appear once they are claimed on the site',
+      'files that another site hosts are named in the result, not fetched',
+      'games of a bundle appear once they are claimed on the site',
     ],
   };
 

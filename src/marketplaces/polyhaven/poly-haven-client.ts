@@ -68,7 +68,7 @@ export class PolyHavenClient extends HttpMarketplaceClient<
     integrity: 'md5 and size',
     resume: { supported: true },
     search: { supported: true, note: 'by this client: the list comes whole' },
-    limits: ['No `.glb`: the site has only glTF with separate files'],
+    limits: ['no `.glb`: the site has only glTF with separate files'],
   };
 
   protected override readonly listOptionNames: readonly string[] = [

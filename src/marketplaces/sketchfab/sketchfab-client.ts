@@ -95,7 +95,7 @@ export class SketchfabClient extends HttpMarketplaceClient<
     integrity: 'size, and the CRC-32s inside glTF archives',
     resume: { supported: true },
     search: { supported: true },
-    limits: ['Downloads need an account', 'Models whose author does not offer them cannot be downloaded'],
+    limits: ['downloads need an account', 'models whose author does not offer them cannot be downloaded'],
   };
 
   protected override readonly listOptionNames: readonly string[] = [

@@ -79,7 +79,7 @@ export class UnityClient extends HttpMarketplaceClient<
     integrity: 'none',
     resume: { supported: true },
     search: { supported: true },
-    limits: ['Packages stay encrypted; the key is handed to the option `decode`'],
+    limits: ['packages stay encrypted; the key is handed to the option `decode`'],
   };
 
   protected override readonly listOptionNames: readonly string[] = [

@@ -1,4 +1,4 @@
-import { MarketplaceAPIError } from '../errors/marketplace-api-error.ts';
+import { createError } from '../errors/create-error.ts';
 import { guardUrl } from './url-guard.ts';
 import type { Wire } from './wire.ts';
 
@@ -20,23 +20,13 @@ export function checkAnswer(
 ): URL {
   const { status, headers, type } = response ?? {};
   if (typeof status !== 'number' || typeof headers?.forEach !== 'function') {
-    throw new MarketplaceAPIError('The fetch that was passed in gave no Response', {
-      code: 'E_PROTOCOL',
-      url,
-    });
+    throw createError('E_PROTOCOL', 'The fetch that was passed in gave no Response', { url });
   }
   if (type === 'opaqueredirect') {
-    throw new MarketplaceAPIError('The answer is a redirect that this runtime does not show', {
-      code: 'E_REDIRECT',
-      url,
-    });
+    throw createError('E_REDIRECT', 'The answer is a redirect that this runtime does not show', { url });
   }
   if (!(status >= 200 && status <= 599)) {
-    throw new MarketplaceAPIError('The status of the answer does not exist', {
-      code: 'E_PROTOCOL',
-      url,
-      status,
-    });
+    throw createError('E_PROTOCOL', 'The status of the answer does not exist', { url, status });
   }
   let count = 0;
   let characters = 0;
@@ -45,7 +35,7 @@ export function checkAnswer(
     characters += name.length + value.length;
   });
   if (count > mostHeaders || characters > mostHeaderCharacters) {
-    throw new MarketplaceAPIError('The answer has too many headers', { code: 'E_PROTOCOL', url, status });
+    throw createError('E_PROTOCOL', 'The answer has too many headers', { url, status });
   }
   return checkFinalUrl(response, url, credentialed, policy);
 }
@@ -61,10 +51,7 @@ function checkFinalUrl(
   const url = guardUrl(final, policy);
   const downgraded = asked.protocol === 'https:' && url.protocol !== 'https:';
   if (downgraded || (credentialed && url.origin !== asked.origin)) {
-    throw new MarketplaceAPIError('The request was redirected to where it must not go', {
-      code: 'E_REDIRECT',
-      url: asked,
-    });
+    throw createError('E_REDIRECT', 'The request was redirected to where it must not go', { url: asked });
   }
   return url;
 }

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { MarketplaceAPIError } from '../errors/marketplace-api-error.ts';
+import { createError } from '../errors/create-error.ts';
 import type { ErrorDetails } from '../errors/marketplace-error.ts';
 
 /**
@@ -18,15 +18,14 @@ export async function checkSchema(
   try {
     result = await schema['~standard'].validate(value);
   } catch (cause) {
-    throw new MarketplaceAPIError('The schema failed on the answer', { ...facts, code: 'E_SCHEMA', cause });
+    throw createError('E_SCHEMA', 'The schema failed on the answer', { ...facts, cause });
   }
   if (result.issues === undefined) return result.value;
   const field = fieldOf(result.issues[0]);
   // What a schema says may quote the data, so it is evidence and not the message.
   const evidence = result.issues.slice(0, 20).map((issue) => `${fieldOf(issue)}: ${issue.message}`);
-  throw new MarketplaceAPIError(`The answer does not have the expected shape at "${field}"`, {
+  throw createError('E_SCHEMA', `The answer does not have the expected shape at "${field}"`, {
     ...facts,
-    code: 'E_SCHEMA',
     field,
     evidence: clean(evidence.join('\n')),
   });

@@ -1,8 +1,8 @@
 import type { AsyncAuthProvider, RefreshContext } from '../auth/async-auth-provider.ts';
 import type { AuthSession } from '../auth/auth-session.ts';
 import { singleFlight } from '../auth/single-flight.ts';
-import { MarketplaceAuthenticationError } from '../errors/marketplace-authentication-error.ts';
-import { isMarketplaceError } from '../errors/marketplace-error.ts';
+import { createError } from '../errors/create-error.ts';
+import { isMarketplaceError, type MarketplaceError } from '../errors/marketplace-error.ts';
 import { untilAborted } from '../shared/abort.ts';
 
 /** The auth provider's sessions, and their renewal. */
@@ -85,6 +85,6 @@ async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
   }
 }
 
-function failed(message: string, cause?: unknown): MarketplaceAuthenticationError {
-  return new MarketplaceAuthenticationError(message, { phase: 'auth', cause });
+function failed(message: string, cause?: unknown): MarketplaceError {
+  return createError('E_AUTH', message, { phase: 'auth', cause });
 }

@@ -1,4 +1,5 @@
-import { MarketplaceAPIError } from '../errors/marketplace-api-error.ts';
+import { createError } from '../errors/create-error.ts';
+import type { MarketplaceError } from '../errors/marketplace-error.ts';
 import { dropBody } from './read-body.ts';
 import { isRepeatable, type Outgoing } from './outgoing.ts';
 import { sendHop } from './send-hop.ts';
@@ -60,6 +61,6 @@ function keep(headers: Headers, foreign: boolean, withBody: boolean): Headers {
   return kept;
 }
 
-function refused(how: string, { url }: Outgoing, status?: number): MarketplaceAPIError {
-  return new MarketplaceAPIError(`The server redirects ${how}`, { code: 'E_REDIRECT', url, status });
+function refused(how: string, { url }: Outgoing, status?: number): MarketplaceError {
+  return createError('E_REDIRECT', `The server redirects ${how}`, { url, status });
 }

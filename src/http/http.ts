@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import type { AsyncAuthProvider } from '../auth/async-auth-provider.ts';
-import { MarketplaceValidationError } from '../errors/marketplace-validation-error.ts';
+import { createError } from '../errors/create-error.ts';
 import { systemClock, type Clock } from '../shared/clock.ts';
 import { silentLogger, type Logger } from '../shared/logger.ts';
 import { isBrowserLike } from './browser-like.ts';
@@ -134,5 +134,5 @@ function limitOf(rateLimit: RateLimit | undefined): QueueOptions {
 /** Timers take 31 bits; more would fire at once. */
 function whole(name: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least && value < 2 ** 31) return value;
-  throw new MarketplaceValidationError(`"${name}" must be a whole number, at least ${least} and below 2^31`);
+  throw createError('E_ARGUMENT', `"${name}" must be a whole number, at least ${least} and below 2^31`);
 }

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { MarketplaceAPIError } from '../errors/marketplace-api-error.ts';
+import { createError } from '../errors/create-error.ts';
 import { answerError, answerFacts } from './answer-error.ts';
 import { checkSchema } from './check-schema.ts';
 import { cleanEvidence, readEvidence } from './evidence.ts';
@@ -25,9 +25,8 @@ export async function readJsonText(answer: Answer, wire: Wire, signal: AbortSign
   if (ok && evidence === '') return '';
   const facts = { ...answerFacts(answer, wire.clock.date()), evidence };
   if (!ok) throw answerError(answer, facts);
-  throw new MarketplaceAPIError('The answer is not JSON', {
+  throw createError('E_PROTOCOL', 'The answer is not JSON', {
     ...facts,
-    code: 'E_PROTOCOL',
     hint: 'A page in place of data often asks to sign in, or to prove that one is no robot.',
   });
 }
@@ -45,9 +44,8 @@ export async function readJsonValue(
   try {
     value = text.trim() === '' ? undefined : parseJson(text);
   } catch (cause) {
-    throw new MarketplaceAPIError('The answer is not valid JSON', {
+    throw createError('E_PROTOCOL', 'The answer is not valid JSON', {
       ...facts,
-      code: 'E_PROTOCOL',
       evidence: clean(text),
       cause,
     });

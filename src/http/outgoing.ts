@@ -1,4 +1,4 @@
-import { MarketplaceValidationError } from '../errors/marketplace-validation-error.ts';
+import { createError } from '../errors/create-error.ts';
 import type { QueryValue } from './http-session.ts';
 
 /**
@@ -42,14 +42,14 @@ export function headersOf(
     }
     return headers;
   } catch (cause) {
-    throw new MarketplaceValidationError('A header of the request is not legal', { cause });
+    throw createError('E_ARGUMENT', 'A header of the request is not legal', { cause });
   }
 }
 
 /** @throws MarketplaceValidationError (`E_ARGUMENT`) for what is no method. */
 export function methodOf(given = 'GET'): string {
   if (/^[a-z-]+$/i.test(given)) return given.toUpperCase();
-  throw new MarketplaceValidationError('The method of the request is not legal');
+  throw createError('E_ARGUMENT', 'The method of the request is not legal');
 }
 
 /** Adds a query to a URL: arrays repeat the name, undefined is left out. */
@@ -66,6 +66,6 @@ export function encodeBody(body: unknown): { readonly body?: BodyInit; readonly 
   try {
     return { body: JSON.stringify(body), type: 'application/json' };
   } catch (cause) {
-    throw new MarketplaceValidationError('The body cannot be written as JSON', { cause });
+    throw createError('E_ARGUMENT', 'The body cannot be written as JSON', { cause });
   }
 }

@@ -1,4 +1,5 @@
-import { MarketplaceAPIError } from '../errors/marketplace-api-error.ts';
+import { createError } from '../errors/create-error.ts';
+import type { MarketplaceError } from '../errors/marketplace-error.ts';
 import type { Page } from '../models/page.ts';
 import { untilAborted } from '../shared/abort.ts';
 
@@ -113,14 +114,11 @@ function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 
-function misshapen(field: string, how: string): MarketplaceAPIError {
-  return new MarketplaceAPIError(`A page of the list is not of the right shape: "${field}" ${how}`, {
-    code: 'E_SCHEMA',
-    field,
-    phase: 'list',
-  });
+function misshapen(field: string, how: string): MarketplaceError {
+  const message = `A page of the list is not of the right shape: "${field}" ${how}`;
+  return createError('E_SCHEMA', message, { field, phase: 'list' });
 }
 
-function endless(message: string): MarketplaceAPIError {
-  return new MarketplaceAPIError(message, { code: 'E_PROTOCOL', phase: 'list' });
+function endless(message: string): MarketplaceError {
+  return createError('E_PROTOCOL', message, { phase: 'list' });
 }

@@ -1,6 +1,6 @@
-import { MarketplaceTimeoutError } from '../errors/marketplace-timeout-error.ts';
-import { MarketplaceValidationError } from '../errors/marketplace-validation-error.ts';
+import { createError } from '../errors/create-error.ts';
 import { linkAbort, untilAborted } from '../shared/abort.ts';
+import { limitTime } from './time-limit.ts';
 import { transportError } from './transport-error.ts';
 import type { Answer, Wire } from './wire.ts';
 
@@ -42,21 +42,13 @@ export async function readBody(
     reader = response.body?.getReader();
     if (reader === undefined) return { chunks, complete: true };
     for (;;) {
-      const stop = clock.after(idleTimeoutMs, () =>
-        watch.abort(
-          new MarketplaceTimeoutError('The answer stalled', { url, limit: 'idle', phase: 'transfer' }),
-        ),
-      );
+      const stop = limitTime('idle', idleTimeoutMs, watch, clock, url);
       const { done, value } = await untilAborted(reader.read(), watch.signal).finally(stop);
       if (done) return { chunks, complete: true };
       size += value.byteLength;
       if (size <= maxBytes) chunks.push(value);
       else if (cut) return { chunks: [...chunks, value.subarray(0, maxBytes - size)], complete: false };
-      else
-        throw new MarketplaceValidationError(`The answer is larger than ${maxBytes} bytes`, {
-          code: 'E_TOO_LARGE',
-          url,
-        });
+      else throw createError('E_TOO_LARGE', `The answer is larger than ${maxBytes} bytes`, { url });
     }
   } catch (error) {
     throw watch.signal.aborted

@@ -1,5 +1,5 @@
-import { MarketplaceTimeoutError } from '../errors/marketplace-timeout-error.ts';
 import { linkAbort, type LinkedAbort } from '../shared/abort.ts';
+import { limitTime } from './time-limit.ts';
 import { transportError } from './transport-error.ts';
 import type { Wire } from './wire.ts';
 
@@ -23,11 +23,7 @@ export async function runCall<T>(
 ): Promise<T> {
   const link = linkAbort(...signals);
   const stop =
-    totalTimeoutMs === undefined
-      ? undefined
-      : clock.after(totalTimeoutMs, () =>
-          link.abort(new MarketplaceTimeoutError('The call took too long', { url, limit: 'deadline' })),
-        );
+    totalTimeoutMs === undefined ? undefined : limitTime('deadline', totalTimeoutMs, link, clock, url);
   try {
     link.signal.throwIfAborted();
     return await work(link);

@@ -1,9 +1,9 @@
-import { MarketplaceTimeoutError } from '../errors/marketplace-timeout-error.ts';
-import { MarketplaceValidationError } from '../errors/marketplace-validation-error.ts';
 import type { AuthSession } from '../auth/auth-session.ts';
+import { createError } from '../errors/create-error.ts';
 import { linkAbort, untilAborted } from '../shared/abort.ts';
 import { checkAnswer } from './check-answer.ts';
 import type { Outgoing } from './outgoing.ts';
+import { limitTime } from './time-limit.ts';
 import { transportError } from './transport-error.ts';
 import type { Answer, Wire } from './wire.ts';
 
@@ -26,11 +26,7 @@ export async function sendHop(outgoing: Outgoing, wire: Wire): Promise<Answer> {
     const request = await prepare(outgoing, wire, session, hop.signal);
     wire.reporter.request(url, { method, attempt });
     const startedAt = clock.now();
-    const stop = clock.after(wire.attemptTimeoutMs, () =>
-      hop.abort(
-        new MarketplaceTimeoutError('No answer in time', { url, limit: 'headers', phase: 'connect' }),
-      ),
-    );
+    const stop = limitTime('headers', wire.attemptTimeoutMs, hop, clock, url);
     const response = await receive(wire, request, hop.signal).finally(stop);
     const answeredBy = checkAnswer(response, url, session !== undefined, wire);
     wire.reporter.response(url, { method, status: response.status, durationMs: clock.now() - startedAt });
@@ -73,7 +69,7 @@ function build(input: URL | Request, init: RequestInit): Request {
   try {
     return new Request(input, init);
   } catch (cause) {
-    throw new MarketplaceValidationError('The request has a method, a header or a body that cannot be sent', {
+    throw createError('E_ARGUMENT', 'The request cannot be sent: its method, headers or body are not legal', {
       cause,
     });
   }

@@ -1,4 +1,5 @@
-import { MarketplaceValidationError } from '../errors/marketplace-validation-error.ts';
+import { createError } from '../errors/create-error.ts';
+import type { MarketplaceError } from '../errors/marketplace-error.ts';
 import { isLoopbackHost, isPrivateHost } from './private-host.ts';
 
 const longestUrl = 8192;
@@ -51,6 +52,6 @@ function parse(input: string | URL, base: string | URL | undefined): URL {
   }
 }
 
-function refused(why: string, url?: URL, hint?: string): MarketplaceValidationError {
-  return new MarketplaceValidationError(`The URL is refused: ${why}`, { code: 'E_URL', url, hint });
+function refused(why: string, url?: URL, hint?: string): MarketplaceError {
+  return createError('E_URL', `The URL is refused: ${why}`, { url, hint });
 }

@@ -1,0 +1,26 @@
+import { createError } from '../errors/create-error.ts';
+import type { ErrorPhase } from '../errors/marketplace-error.ts';
+import type { LinkedAbort } from '../shared/abort.ts';
+import type { Clock } from '../shared/clock.ts';
+
+const limits = {
+  headers: ['No answer in time', 'connect'],
+  idle: ['The answer stalled', 'transfer'],
+  deadline: ['The call took too long', undefined],
+} as const satisfies Record<string, readonly [string, ErrorPhase | undefined]>;
+
+/**
+ * Aborts `link` with an `E_TIMEOUT` that names the limit, once `delayMs` have passed.
+ *
+ * @returns what stops the timer.
+ */
+export function limitTime(
+  limit: keyof typeof limits,
+  delayMs: number,
+  link: LinkedAbort,
+  clock: Clock,
+  url: URL,
+): () => void {
+  const [message, phase] = limits[limit];
+  return clock.after(delayMs, () => link.abort(createError('E_TIMEOUT', message, { url, limit, phase })));
+}

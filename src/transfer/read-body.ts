@@ -43,7 +43,9 @@ export async function readBody(
   try {
     for (;;) {
       watch.begin();
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        throw isMarketplaceError(error) ? error : bodyError(error);
+      });
       watch.end(value?.length ?? 0);
       if (stopped !== undefined) throw stopped.reason;
       if (done) {
@@ -55,8 +57,7 @@ export async function readBody(
       if (more === false || (more !== true && !(await more))) return false;
     }
   } catch (error) {
-    if (stopped !== undefined) throw stopped.reason;
-    throw isMarketplaceError(error) ? error : bodyError(error);
+    throw stopped === undefined ? error : stopped.reason;
   } finally {
     signal.removeEventListener('abort', onAbort);
     watch.stop();

@@ -1,7 +1,7 @@
 import { createError } from '../errors/create-error.ts';
 import { isMarketplaceError } from '../errors/marketplace-error.ts';
 import type { LocatedContent } from '../models/remote-file.ts';
-import { linkAbort } from '../shared/abort.ts';
+import { linkAbort, type LinkedAbort } from '../shared/abort.ts';
 import type { FileEnv } from './file-env.ts';
 import { Leases, type Lease } from './leases.ts';
 import { LocationSource } from './location-source.ts';
@@ -70,13 +70,17 @@ export class LocatedTransfer {
 
   /** Fetches what is missing, on one connection or several. */
   async #fetchMissing(reuse: ReusableAnswer | undefined): Promise<void> {
-    const link = linkAbort(this.#env.signal);
+    const links = new Set<LinkedAbort>();
     const workers: Promise<void>[] = [];
     let failure: { readonly error: unknown } | undefined;
     const start = (side: boolean): void => {
+      const link = linkAbort(this.#env.signal);
+      links.add(link);
       const work = this.#work(side, attempts, link.signal, side ? undefined : reuse).catch((error: unknown) => {
-        failure ??= { error };
-        link.abort(error);
+        if (failure === undefined) failure = { error };
+        else if (error instanceof Restart) error.reuse?.response.body?.cancel().catch(() => {});
+        // Only the others: the answer that a restart is to begin with ends with the signal of its own request.
+        for (const other of links) if (other !== link) other.abort(error);
       });
       workers.push(work);
     };
@@ -96,7 +100,7 @@ export class LocatedTransfer {
       start(false);
       for (let index = 0; index < workers.length; index++) await workers[index];
     } finally {
-      link.release();
+      for (const link of links) link.release();
     }
     this.#env.signal.throwIfAborted();
     if (failure !== undefined) throw failure.error;

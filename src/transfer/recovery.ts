@@ -49,8 +49,9 @@ export class Recovery {
         throw new Restart(verdict.reason, 'The server has another version of the file');
       case 'range-broken':
         if (this.facts.broken) throw createError('E_RANGE', verdict.message, { url, status, phase: 'transfer' });
+        // What is there is given up only once the whole file comes in its place.
         this.facts.broken = true;
-        throw new Restart('range-broken', verdict.message);
+        return undefined;
       case 'refresh':
         if (!this.budget.refresh()) {
           const message = 'The link expired, and new ones are refused too';

@@ -17,7 +17,6 @@ export class Restart {
 
   /** What the failure is called when there have been too many. */
   get code(): ErrorCode {
-    if (this.reason === 'range-broken') return 'E_RANGE';
     return this.reason === 'integrity' ? 'E_INTEGRITY' : 'E_CHANGED';
   }
 }

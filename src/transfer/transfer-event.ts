@@ -16,7 +16,7 @@ export type TransferState =
   | 'failed';
 
 /** Why the bytes so far are of no use: the file changed, the server cannot do ranges, nothing proves that it did not change, or the checksum is wrong. */
-export type RestartReason = 'changed' | 'range-ignored' | 'range-broken' | 'unprovable' | 'integrity';
+export type RestartReason = 'changed' | 'range-ignored' | 'unprovable' | 'integrity';
 
 /** What happens during a transfer: every change of state is one, so that nothing goes on in silence. */
 export type TransferEvent = {

@@ -186,7 +186,10 @@ function judgePartial(asked: Asked, answer: Answer, known: Known): Verdict {
 function judgeWhole(asked: Asked, answer: Answer, known: Known): Verdict {
   const length = answer.contentLength as number | undefined;
   if (asked.side) return { action: 'single-stream' };
+  const wrong = wrongTotal(length, answer, known);
   if (asked.start > 0) {
+    // What cannot be the file at all costs none of the bytes that are there.
+    if (wrong !== undefined && wrong.action !== 'restart') return wrong;
     const same = sameValidator(answer, known.version) && (length === undefined || length === known.total);
     if (same && asked.conditional) {
       const message = 'The whole file where the rest was asked for, although it did not change';
@@ -195,7 +198,6 @@ function judgeWhole(asked: Asked, answer: Answer, known: Known): Verdict {
     const reason = isChanged(answer, known) ? 'changed' : 'range-ignored';
     return { action: 'restart', reason, reuse: true };
   }
-  const wrong = wrongTotal(length, answer, known);
   if (wrong !== undefined) return wrong;
   if (known.total !== undefined && isChanged(answer, known)) {
     return { action: 'restart', reason: 'changed', reuse: true };

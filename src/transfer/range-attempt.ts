@@ -77,7 +77,9 @@ async function send(lease: Lease, side: boolean, attempts: Attempts, signal: Abo
   const { origin } = new URL(location.url);
   await env.gate.pass(origin, signal);
   const blind = env.crossOriginBlind && origin !== (globalThis as { location?: { origin?: string } }).location?.origin;
-  const unconditional = facts.unconditional || blind;
+  // Entity tags differ between the hosts of one file: a condition with another's would bring all of it again.
+  const decidedLater = file.hasProof && file.version !== undefined && file.version.origin !== origin;
+  const unconditional = facts.unconditional || blind || decidedLater;
   const overlap = facts.broken ? 0 : overlapFor(lease, file, unconditional, blind);
   const total = file.total ?? Infinity;
   const { headers, asked } = payloadRequest({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sleep } from '../../../src/shared/clock.ts';
 import { memory } from '../../../src/sinks/memory.ts';
 import { useFaultServer } from '../../testing/node/fault-server/server.ts';
-import { FaultBench, fileOf } from '../support/fault-bench.ts';
+import { FaultBench } from '../support/fault-bench.ts';
 import { http2Fetch } from '../support/http2-fetch.ts';
 
 const server = useFaultServer();
@@ -214,7 +214,7 @@ describe('bodies that hang', () => {
   it('F21 the last segment hangs while the others are done: its rest is fetched anew', async () => {
     const large = 17 << 20;
     const url = server().url('stall', { size: large, at: 1000, from: 12 << 20, times: 1 });
-    const bench = await FaultBench.open(server(), { url, file: fileOf(large) });
+    const bench = await FaultBench.open(server(), { url });
     await bench.succeeds({ segments: 4 });
     await bench.expectFinal(large);
     expect(bench.retries).toEqual(['E_TIMEOUT']);

@@ -114,7 +114,7 @@ export class FaultBench {
   /** A call that must succeed. */
   async succeeds(options?: DownloadOptions): Promise<DownloadResult & { readonly success: true }> {
     const ended = await this.ended(options);
-    expect(ended).toMatchObject({ result: { success: true } });
+    expect(ended, inspect(ended, { depth: 6 })).toMatchObject({ result: { success: true } });
     return (ended as { readonly result: DownloadResult & { readonly success: true } }).result;
   }
 

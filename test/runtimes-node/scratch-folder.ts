@@ -8,13 +8,12 @@ export async function scratchFolder(): Promise<{ readonly path: string; remove()
   return { path, remove: () => fs.rm(path, { recursive: true, force: true }) };
 }
 
-/** What is in a folder and below it, with `/` behind folders; sorted. */
-export async function tree(path: string): Promise<readonly string[]> {
-  const entries = await fs.readdir(path, { recursive: true, withFileTypes: true });
-  return entries
-    .map(
-      (entry) =>
-        `${join(entry.parentPath, entry.name).slice(path.length + 1)}${entry.isDirectory() ? '/' : ''}`,
-    )
-    .toSorted();
+/** What is in a folder and below it, with `/` behind folders; sorted. Links are not followed. */
+export async function tree(path: string, above = ''): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const entry of await fs.readdir(join(path, above), { withFileTypes: true })) {
+    const name = `${above}${entry.name}${entry.isDirectory() ? '/' : ''}`;
+    found.push(name, ...(entry.isDirectory() ? await tree(path, name) : []));
+  }
+  return found.toSorted();
 }

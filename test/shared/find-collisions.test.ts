@@ -32,7 +32,7 @@ describe('findCollisions()', () => {
 
   it('looks through ten thousand paths without comparing each with each', () => {
     const paths = Array.from({ length: 10_000 }, (_, index) =>
-      safePath(`models/${index % 100}/\u00fc${index}/${'deep/'.repeat(20)}file.bin`),
+      safePath(`models/${index % 100}/\u00fc${index}/${'deep/'.repeat(4)}file.bin`),
     );
     expect(findCollisions(paths)).toEqual([]);
     expect(findCollisions([...paths, safePath('MODELS/1')]).length).toBeGreaterThan(0);

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isOwnPath, recordPath, safePath } from '../../src/shared/safe-path.ts';
 
+/** Whole ones and halves of pairs. fast-check's own needs seconds to set up. */
+const anyCharacter = fc.oneof(fc.nat(0x7f), fc.nat(0x10_ffff)).map((point) => String.fromCodePoint(point));
+
 /** Each row of names: what a marketplace may send, and whether it becomes a path. */
 const refused: Readonly<Record<string, readonly string[]>> = {
   'S01: climbs out': ['../../etc/passwd', 'a/../../b', 'a/..', '..', 'a/../b'],
@@ -165,7 +168,7 @@ describe('safePath()', () => {
         const path = attempt(() => safePath(input));
         if (path !== undefined) expect(safePath(path)).toBe(path);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 
@@ -175,17 +178,16 @@ describe('safePath()', () => {
         const path = attempt(() => safePath(input));
         if (path === undefined) return;
         const { pathname } = new URL(`http://host/root/${path.split('/').map(encodeURIComponent).join('/')}`);
-        expect(pathname.startsWith('/root/')).toBe(true);
-        expect(pathname.split('/').length).toBe(path.split('/').length + 2);
+        const segments = path.split('/');
+        const stays = pathname.startsWith('/root/') && pathname.split('/').length === segments.length + 2;
         // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
-        expect(path).not.toMatch(/[\u0000-\u001f\u007f-\u009f<>:"|?*\\]/);
-        for (const segment of path.split('/')) {
-          expect(segment).not.toMatch(/^\.{0,2}$|[. ]$/);
-          expect(new TextEncoder().encode(segment).length).toBeLessThanOrEqual(255);
-        }
-        expect(isOwnPath(path)).toBe(false);
+        const isClean = !/[\u0000-\u001f\u007f-\u009f<>:"|?*\\]/.test(path);
+        const areNames = segments.every(
+          (segment) => !/^\.{0,2}$|[. ]$/.test(segment) && new TextEncoder().encode(segment).length <= 255,
+        );
+        expect([stays, isClean, areNames, isOwnPath(path)]).toEqual([true, true, true, false]);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });
@@ -220,7 +222,7 @@ function hostileText(): fc.Arbitrary<string> {
   );
   return fc.oneof(
     fc
-      .array(fc.oneof(piece, fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 12 })
+      .array(fc.oneof(piece, fc.string({ unit: anyCharacter, maxLength: 3 })), { maxLength: 12 })
       .map((all) => all.join('')),
     fc
       .array(fc.string({ minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 5 })

@@ -71,6 +71,11 @@ test('drip sends so many bytes at a time, after an undisturbed beginning', async
   await connection.close();
 });
 
+test('drip does not touch what comes before it', async () => {
+  const { body } = await rawGet(server().url('drip', { size: 20, at: 20, everyMs: 3_600_000 }));
+  expect(body.length).toBe(20);
+});
+
 test('chunked-unterminated and chunked-malformed break the framing', async () => {
   const cut = await rawGet(server().url('chunked-unterminated', { size, at: 10 }));
   expect(cut.values('transfer-encoding')).toEqual(['chunked']);
@@ -90,9 +95,11 @@ test('close-delimited-short ends like a whole body of unknown length', async () 
 });
 
 test('longer-than-announced sends what follows in the same stream of bytes', async () => {
-  const reply = await rawGet(server().url('longer-than-announced', { size: 1000, bytes: 500 }));
+  const url = server().url('longer-than-announced', { size: 1000, bytes: 500 });
+  const reply = await rawGet(url);
   expect(reply.values('content-length')).toEqual(['1000']);
   expect(reply.body.equals(seededBytes(1, 0, 1500))).toBe(true);
+  expect(server().requestsOf(url)[0]).toMatchObject({ bytesSent: 1500, outcome: 'cut' });
   const ranged = await rawGet(server().url('longer-than-announced', { size: 1000 }), {
     Range: 'bytes=10-19',
   });

@@ -27,7 +27,12 @@ test('redirect leads to the file, on the same origin or another', async () => {
 });
 
 test('the target may be a fault of its own, with its parameters', async () => {
-  const url = server().url('redirect-other-origin', { size: 1000, target: 'fin-mid-body', at: 10, times: 1 });
+  const url = server().url('redirect-other-origin', {
+    size: 1000,
+    target: 'fin-mid-body,ok',
+    at: 10,
+    times: 1,
+  });
   await expect(fetch(url).then((response) => response.arrayBuffer())).rejects.toThrow();
   expect(
     server()

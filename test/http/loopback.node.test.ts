@@ -40,8 +40,15 @@ async function failure(work: Promise<unknown>): Promise<MarketplaceError> {
   return outcome as MarketplaceError;
 }
 
-/** Time that runs so much faster that every limit of seconds is one of milliseconds. */
+/** Time that runs so much faster that a limit of seconds is one of milliseconds; see `patient` for the others. */
 const hurried: Clock = { ...systemClock, after: (delayMs, run) => systemClock.after(delayMs / 1000, run) };
+
+/** Limits that a slow machine does not reach, on the hurried clock either. */
+const patient = {
+  attemptTimeoutMs: 2 ** 31 - 1,
+  idleTimeoutMs: 2 ** 31 - 1,
+  totalTimeoutMs: 2 ** 31 - 1,
+};
 
 describe('a real server', () => {
   test('that redirects to another origin gets no key there, and the bytes arrive', async () => {
@@ -127,9 +134,10 @@ describe('a real server', () => {
       if (request.url === '/v1/body')
         response.writeHead(200, { 'content-type': 'application/json' }).write('{"a":');
     });
-    const session = sessionFor(server.origin, { clock: hurried });
-    expect(await failure(session.json('headers'))).toMatchObject({ code: 'E_TIMEOUT', limit: 'headers' });
-    expect(await failure(session.json('body'))).toMatchObject({ code: 'E_TIMEOUT', limit: 'idle' });
+    const headers = sessionFor(server.origin, { clock: hurried, ...patient, attemptTimeoutMs: 30_000 });
+    const body = sessionFor(server.origin, { clock: hurried, ...patient, idleTimeoutMs: 30_000 });
+    expect(await failure(headers.json('headers'))).toMatchObject({ code: 'E_TIMEOUT', limit: 'headers' });
+    expect(await failure(body.json('body'))).toMatchObject({ code: 'E_TIMEOUT', limit: 'idle' });
     await server.waitFor(0);
   });
 
@@ -170,6 +178,7 @@ describe('a real server', () => {
     const retries: number[] = [];
     const session = sessionFor(gone.origin, {
       clock: hurried,
+      ...patient,
       retry: { limit: 2 },
       hooks: { onRetry: ({ attempt }) => void retries.push(attempt) },
     });

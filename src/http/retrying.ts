@@ -43,6 +43,7 @@ export async function retrying<T>(
   { limit, maxRetryAfterMs, deadline }: RetryPlan,
   send: (outgoing: Outgoing) => Promise<{ readonly response: Response; readonly value: T }>,
 ): Promise<T> {
+  if (limit === 0) return (await send(outgoing)).value;
   const { url, method, signal } = outgoing;
   let { attempt } = outgoing;
   let value: T | undefined;

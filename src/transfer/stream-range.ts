@@ -29,7 +29,7 @@ export async function streamRange({ response, verdict, lease, overlap, file, env
   const compare = overlap > 0 ? createOverlapCheck(await readBack(file, lease.position - overlap, overlap)) : undefined;
   const first = lease.position;
   const announcedEnd = verdict.length === undefined ? (verdict.total ?? Infinity) : verdict.start + verdict.length;
-  const batch = new WriteBatch(first, (position, buffers, length) => file.write(position, buffers, length));
+  const batch = new WriteBatch(first, env.clock, (position, buffers, length) => file.write(position, buffers, length));
   let arrived = verdict.start;
   let overrun = false;
 

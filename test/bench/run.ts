@@ -1,6 +1,7 @@
 /**
  * The benchmark of transfers: `npm run bench [a b c d e]`. Everything runs side by side in one run, in turns; the
  * figures are medians and ratios to curl (or to what the row says). Files and server are in memory-backed storage.
+ * `ROUNDS=9 RUNTIMES=node24,bun ONLY=curl,SDK` narrow it down.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,6 +15,7 @@ import type { Job, Taken } from './job.ts';
 import { serveFiles, type FileServer } from './servers.ts';
 
 const rounds = Number(process.env['ROUNDS'] ?? 5);
+const only = process.env['ONLY']?.split(',');
 const chosen = process.argv.slice(2).filter((name) => /^[a-e]$/.test(name));
 const memoryRoot = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const scratch = mkdtempSync(join(memoryRoot, 'bench-'));
@@ -92,7 +94,8 @@ function has(command: string): boolean {
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 /** Lets all run in turns and prints the medians. */
-async function compare(title: string, contestants: readonly Contestant[], base: string): Promise<void> {
+async function compare(title: string, all: readonly Contestant[], base: string): Promise<void> {
+  const contestants = all.filter(({ name }) => only === undefined || only.some((part) => name.startsWith(part)));
   const taken = new Map<string, Taken[]>(contestants.map(({ name }) => [name, []]));
   const failed = new Map<string, string>();
   for (let round = 0; round <= rounds; round++) {

@@ -154,23 +154,37 @@ describe('the lock of a file', () => {
     expect(await fs.readdir(scratch.path)).toEqual(['x.lock']);
   });
 
-  it('F72: is put back by the one that moved it when another had renewed it meanwhile', async () => {
+  it('F72: is left alone by the one that found it stale when another has renewed it meanwhile', async () => {
     await leaveLock({ pid: noPid });
     let isFirst = true;
     const slow: LockRequest = request({
       fs: {
         ...system,
-        async rename(from, to) {
+        async open(name, ...more) {
           // Between the look at the stale lock and its removal, another process takes it over.
-          if (isFirst) await leaveLock({ pid: process.ppid, id: 'theirs' });
-          isFirst = false;
-          await system.rename(from, to);
+          if (isFirst && name.endsWith('.guard')) {
+            isFirst = false;
+            await leaveLock({ pid: process.ppid, id: 'theirs' });
+          }
+          return system.open(name, ...more);
         },
       },
     });
     await expect(FileLock.take(slow)).rejects.toMatchObject({ code: 'E_LOCKED' });
+    expect(isFirst).toBe(false);
     expect(JSON.parse(await fs.readFile(path, 'utf8'))).toMatchObject({ id: 'theirs' });
     expect(await fs.readdir(scratch.path)).toEqual(['x.lock']);
+  });
+
+  it('F72: is taken over by one process at a time, and a guard that a killed one left is removed after a while', async () => {
+    await leaveLock({ pid: noPid });
+    await fs.writeFile(`${path}.guard`, '');
+    await expect(FileLock.take(request())).rejects.toMatchObject({ code: 'E_LOCKED' });
+    const old = new Date(clock.date() - 11_000);
+    await fs.utimes(`${path}.guard`, old, old);
+    const lock = await hurry(clock, FileLock.take(request({ timeoutMs: 1000 })));
+    expect(await fs.readdir(scratch.path)).toEqual(['x.lock']);
+    await lock.release();
   });
 
   it('F72: goes to one of many that take it over together', async () => {

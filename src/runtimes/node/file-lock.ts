@@ -1,6 +1,6 @@
 import { MarketplaceSinkError } from '../../errors/marketplace-sink-error.ts';
 import { sleep, type Clock } from '../../shared/clock.ts';
-import { codeOf, undefinedIfMissing, type FileSystem } from './file-system.ts';
+import { codeOf, type FileSystem } from './file-system.ts';
 import { isGone, newOwner, parseOwner, type LockOwner } from './lock-owner.ts';
 import { removeFile, removeIfPossible } from './remove-file.ts';
 import { readSmallFile, writeSmallFile } from './small-file.ts';
@@ -14,6 +14,8 @@ const surelyOursMs = 20_000;
 const tornAfterMs = 2000;
 const maxLockBytes = 4096;
 const maxRounds = 100;
+/** Nobody holds the guard of a takeover for longer than a moment. */
+const guardStaleMs = 10_000;
 
 /** What a lock is taken with. */
 export interface LockRequest {
@@ -55,23 +57,22 @@ export class FileLock {
     const { fs, clock, path, signal } = request;
     const owner = newOwner();
     const until = clock.now() + request.timeoutMs;
-    for (let round = 0; ; round++) {
+    let held: HeldLock | undefined;
+    let silentMs = 0;
+    for (let round = 0; round < maxRounds + request.timeoutMs / askAgainMs; round++) {
       signal?.throwIfAborted();
-      if (await create(request, owner)) return new FileLock(request, owner);
-      const held = await inspect(request);
+      if (await create(fs, path, owner)) return new FileLock(request, owner);
+      held = await inspect(fs, path, request.file);
       if (held === undefined) continue;
-      const silentMs = clock.date() - held.touchedAt;
+      silentMs = clock.date() - held.touchedAt;
       const isTorn = held.owner === undefined;
-      if (isTorn ? silentMs > tornAfterMs : isGone(held.owner, silentMs)) {
-        await removeStale(fs, path, owner.id, held.owner?.id);
-      } else if (clock.now() >= until && !(isTorn && round < tornAfterMs / askAgainMs)) {
-        throw lockedBy(held.owner, silentMs, request.file);
-      } else {
-        await sleep(clock, askAgainMs, signal);
-      }
-      if (round > maxRounds + request.timeoutMs / askAgainMs)
-        throw lockedBy(held.owner, silentMs, request.file);
+      const isStale = held.owner === undefined ? silentMs > tornAfterMs : isGone(held.owner, silentMs);
+      if (isStale && (await removeStale(request, owner, held))) continue;
+      const mayBeMadeNow = isTorn && !isStale && round * askAgainMs < tornAfterMs;
+      if (clock.now() >= until && !mayBeMadeNow) break;
+      await sleep(clock, askAgainMs, signal);
     }
+    throw lockedBy(held?.owner, silentMs, request.file);
   }
 
   /** @throws MarketplaceSinkError `E_LOCKED` when another process has taken the lock over meanwhile. */
@@ -134,7 +135,7 @@ export class FileLock {
   }
 }
 
-async function create({ fs, path }: LockRequest, owner: LockOwner): Promise<boolean> {
+async function create(fs: FileSystem, path: string, owner: LockOwner): Promise<boolean> {
   try {
     await writeSmallFile(fs, path, new TextEncoder().encode(JSON.stringify(owner)), false);
   } catch (error) {
@@ -151,7 +152,7 @@ interface HeldLock {
   readonly touchedAt: number;
 }
 
-async function inspect({ fs, path, file }: LockRequest): Promise<HeldLock | undefined> {
+async function inspect(fs: FileSystem, path: string, file: string): Promise<HeldLock | undefined> {
   const stats = await fs.lstat(path);
   if (stats === undefined) return undefined;
   if (!stats.isFile()) throw linkRefusal(file);
@@ -161,32 +162,28 @@ async function inspect({ fs, path, file }: LockRequest): Promise<HeldLock | unde
 }
 
 /**
- * Two processes may judge the same lock stale: each moves it to a name of its own and looks again at what it got.
- * Whoever moved a lock that the other had already renewed puts it back.
+ * Several processes may judge the same lock stale: only the one that made the guard beside it looks again and removes
+ * it, so that none removes what another has put in its place. Says whether the lock may be tried for again.
  */
 async function removeStale(
-  fs: FileSystem,
-  path: string,
-  ownId: string,
-  staleId: string | undefined,
-): Promise<void> {
-  const aside = `${path}.${ownId}.stale`;
+  { fs, clock, path, file }: LockRequest,
+  owner: LockOwner,
+  stale: HeldLock,
+): Promise<boolean> {
+  const guard = `${path}.guard`;
+  if (!(await create(fs, guard, owner))) {
+    const madeAt = (await fs.lstat(guard))?.mtimeMs;
+    if (madeAt !== undefined && clock.date() - madeAt > guardStaleMs) await removeFile(fs, guard, true);
+    return false;
+  }
   try {
-    await fs.rename(path, aside);
-  } catch (error) {
-    undefinedIfMissing(error);
-    return;
+    const held = await inspect(fs, path, file);
+    const isSame = held?.owner?.id === stale.owner?.id && held?.touchedAt === stale.touchedAt;
+    if (isSame) await removeFile(fs, path, true);
+  } finally {
+    await removeIfPossible(fs, guard, true);
   }
-  const bytes = await readSmallFile(fs, aside, maxLockBytes, '');
-  const foundId = parseOwner(new TextDecoder().decode(bytes))?.id;
-  if (foundId !== staleId) {
-    try {
-      await fs.link(aside, path);
-    } catch {
-      // Someone was faster. The owner sees at its next beat that the lock is gone.
-    }
-  }
-  await removeFile(fs, aside, true);
+  return true;
 }
 
 function lockedBy(owner: LockOwner | undefined, silentMs: number, file: string): MarketplaceSinkError {

@@ -124,7 +124,7 @@ export class StagingFolder {
 
   /** Notes what is kept, and removes what a killed process left without a use. */
   async #look(name: string): Promise<void> {
-    const isPassing = /\.(?:own|stale|tmp)$/.test(name);
+    const isPassing = /\.(?:own|guard|tmp)$/.test(name);
     if (!isPassing) {
       this.#left.add(name.slice(0, keyLength));
       return;

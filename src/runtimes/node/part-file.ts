@@ -16,6 +16,8 @@ export class PartFile {
   #fd: number | undefined;
   /** It is no more than some KiB. */
   readonly isSmall: boolean;
+  /** A write failed, and may have left bytes past the end. */
+  #isTorn = false;
   #underWay = 0;
   #onSettled: (() => void)[] = [];
 
@@ -48,7 +50,12 @@ export class PartFile {
 
   write(position: number, buffers: readonly Uint8Array[], length: number): Promise<void> {
     return this.#call(async (fd) => {
-      await writeFully(this.#fs, fd, position, buffers, this.isSmall);
+      try {
+        await writeFully(this.#fs, fd, position, buffers, this.isSmall);
+      } catch (error) {
+        this.#isTorn = true;
+        throw error;
+      }
       this.size = Math.max(this.size, position + length);
     });
   }
@@ -59,8 +66,9 @@ export class PartFile {
 
   truncate(size: number): Promise<void> {
     return this.#call(async (fd) => {
-      if (size >= this.size) return;
+      if (size > this.size || (size === this.size && !this.#isTorn)) return;
       await this.#fs.truncate(fd, size);
+      this.#isTorn = false;
       this.size = size;
     });
   }

@@ -45,6 +45,8 @@ export class OpenFile {
   #sums: PieceSums | undefined;
   readonly #checkpoints: Checkpointer;
   #failure: { readonly error: unknown } | undefined;
+  /** A flush failed: what was written before it may be lost, and another would not tell. */
+  #unflushed = false;
   #parked = false;
   #unparking: Promise<void> | undefined;
 
@@ -54,7 +56,10 @@ export class OpenFile {
     this.#handle = handle;
     this.#env = env;
     this.total = planned.remote.size;
-    this.#checkpoints = new Checkpointer(env.clock, () => this.#writeRecord(), (error) => this.#fail(error));
+    this.#checkpoints = new Checkpointer(env.clock, () => this.#writeRecord(), (error) => {
+      this.#unflushed = true;
+      this.#fail(error);
+    });
   }
 
   /** Opens the file in the sink and takes over what an earlier run left of the same content. */
@@ -201,11 +206,17 @@ export class OpenFile {
       return false;
     }
     try {
-      if (this.#failure === undefined) await this.#checkpoints.now();
+      if (!this.#unflushed) await this.#keepRecord();
     } finally {
       await this.#handle.suspend();
     }
     return true;
+  }
+
+  /** A write that failed may have taken the last room: what it left is given up for the record. */
+  async #keepRecord(): Promise<void> {
+    if (this.#failure !== undefined) await this.#handle.truncate?.([...this.#done].at(-1)?.end ?? 0);
+    await this.#checkpoints.now();
   }
 
   /** Its handle is given back for a while. */

@@ -1,4 +1,5 @@
 import { createError } from '../errors/create-error.ts';
+import { isMarketplaceError, type MarketplaceError } from '../errors/marketplace-error.ts';
 import { MarketplaceSinkError } from '../errors/marketplace-sink-error.ts';
 import { endsOnce } from './ends-once.ts';
 import { lockPath } from './path-lock.ts';
@@ -58,8 +59,10 @@ function streamFile({ path }: SinkSpec, writer: WritableStreamDefaultWriter<Uint
   let next = 0;
   // Each failure shows in the call that it meets; the writer's own promises would report it a second time.
   writer.closed.catch(() => {});
-  const failed = (cause: unknown, failure: 'io' | 'commit'): MarketplaceSinkError =>
-    new MarketplaceSinkError('The stream failed', { failure, cause, file: path, position: next });
+  const failed = (cause: unknown, failure: 'io' | 'commit'): MarketplaceError =>
+    isMarketplaceError(cause)
+      ? cause
+      : new MarketplaceSinkError('The stream failed', { failure, cause, file: path, position: next });
   const abort = (): Promise<void> => writer.abort(new Error('The download did not complete')).catch(() => {});
   return {
     async present() {

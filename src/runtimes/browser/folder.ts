@@ -1,0 +1,95 @@
+import { crc32 } from '../../shared/crc32.ts';
+import type { SafePath } from '../../shared/safe-path.ts';
+import type { Sink, SinkEntry } from '../../sinks/sink.ts';
+import { domFailure, missing } from './dom-failure.ts';
+
+/** Partial files live in folders of this name beside their target; no safe path has such a segment. */
+const stagingPrefix = '.partial-';
+
+/** Reads, lists and removes what is complete below `base`: the same for every folder, whoever writes to it. */
+export function readFolder(
+  base: FileSystemDirectoryHandle,
+): Required<Pick<Sink, 'stat' | 'read' | 'list' | 'remove'>> {
+  const fileAt = (path: SafePath): Promise<File | undefined> =>
+    unlessMissing(path, async () => {
+      const [folder, name] = await walkTo(base, path);
+      return (await folder.getFileHandle(name)).getFile();
+    });
+  return {
+    async stat(path) {
+      const file = await fileAt(path);
+      return file && entryOf(path, file);
+    },
+    async read(path) {
+      const file = await fileAt(path);
+      if (file === undefined) throw missing(path);
+      return file.stream();
+    },
+    async *list(prefix) {
+      const folder = await unlessMissing(prefix ?? '', () => walk(base, prefix?.split('/') ?? []));
+      if (folder !== undefined) yield* entriesOf(folder, prefix === undefined ? '' : `${prefix}/`);
+    },
+    async remove(path) {
+      await unlessMissing(path, async () => {
+        const [folder, name] = await walkTo(base, path);
+        // Fails for a folder, which is no complete file and stays.
+        await folder.getFileHandle(name);
+        await folder.removeEntry(name);
+      });
+    },
+  };
+}
+
+/** The folder that `segments` lead to. */
+export async function walk(
+  base: FileSystemDirectoryHandle,
+  segments: readonly string[],
+  create = false,
+): Promise<FileSystemDirectoryHandle> {
+  let folder = base;
+  for (const segment of segments) folder = await folder.getDirectoryHandle(segment, { create });
+  return folder;
+}
+
+/** The folder of a file, and the file's name in it. */
+export async function walkTo(
+  base: FileSystemDirectoryHandle,
+  path: string,
+  create = false,
+): Promise<readonly [FileSystemDirectoryHandle, string]> {
+  const segments = path.split('/');
+  const name = segments.pop() ?? '';
+  return [await walk(base, segments, create), name];
+}
+
+/** The folder beside the file at `path` that holds its partial. */
+export function stagingName(path: string): string {
+  return `${stagingPrefix}${crc32(new TextEncoder().encode(path)).toString(16)}`;
+}
+
+/** A file or folder that is not there is no failure. */
+export async function unlessMissing<T>(file: string, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (/^(NotFound|TypeMismatch)Error$/.test((error as DOMException).name)) return undefined;
+    throw domFailure(error, file);
+  }
+}
+
+async function* entriesOf(folder: FileSystemDirectoryHandle, above: string): AsyncGenerator<SinkEntry> {
+  for await (const entry of folder.values()) {
+    const path = above + entry.name;
+    if (entry.kind === 'file') {
+      const file = await unlessMissing(path, () => (entry as FileSystemFileHandle).getFile());
+      if (file !== undefined) yield entryOf(path, file);
+    } else if (!entry.name.startsWith(stagingPrefix)) {
+      yield* entriesOf(entry as FileSystemDirectoryHandle, `${path}/`);
+    }
+  }
+}
+
+/** The browser's own listing holds no separators and no dot segments, so a path made of its names is a safe one. */
+function entryOf(path: string, file: File): SinkEntry {
+  return { path: path as SafePath, size: file.size, modifiedAt: new Date(file.lastModified) };
+}

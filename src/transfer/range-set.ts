@@ -36,6 +36,7 @@ export class RangeSet implements Iterable<ByteRange> {
 
   /** Takes the bytes from `start` up to `end` away; says how many of them were there. */
   remove(start: number, end: number): number {
+    if (end <= start) return 0;
     const before = this.#size;
     const kept: ByteRange[] = [];
     for (const range of this.#ranges) {

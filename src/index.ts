@@ -15,7 +15,13 @@ export type { Secret } from './auth/secret.ts';
 export { AsyncMarketplaceClient } from './client/async-marketplace-client.ts';
 export type { Capability, MarketplaceCapabilities } from './client/capabilities.ts';
 export { httpClientOptionNames, type HttpClientOptions } from './client/http-client-options.ts';
+export { diffCollections, type ChangedAsset, type CollectionDiff } from './client/diff-collections.ts';
 export { HttpMarketplaceClient } from './client/http-marketplace-client.ts';
+export {
+  MarketplaceClient,
+  type CollectionQuery,
+  type CollectionsByMarketplace,
+} from './client/marketplace-client.ts';
 export type { ErrorCode } from './errors/error-code.ts';
 export { MarketplaceAPIError } from './errors/marketplace-api-error.ts';
 export { MarketplaceAuthenticationError } from './errors/marketplace-authentication-error.ts';
@@ -42,6 +48,8 @@ export type { RateLimit } from './http/rate-limit.ts';
 export type { RetryOptions } from './http/retry-options.ts';
 export { BaseAsset, type BaseAssetInit } from './models/base-asset.ts';
 export { BaseCollection, type CollectionInit } from './models/base-collection.ts';
+export type { AssetJson, CollectionJson } from './models/collection-json.ts';
+export { fromNdjson, toNdjson } from './models/collection-ndjson.ts';
 export type { Checksum, ChecksumAlgorithm } from './models/checksum.ts';
 export type {
   Assurance,

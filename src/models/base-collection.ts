@@ -1,4 +1,5 @@
-import type { BaseAsset } from './base-asset.ts';
+import { BaseAsset, type BaseAssetInit } from './base-asset.ts';
+import { assetToJson, parseCollectionJson, type CollectionJson } from './collection-json.ts';
 
 /** What a collection is made from. */
 export interface CollectionInit<TAsset> {
@@ -54,9 +55,51 @@ export class BaseCollection<TAsset extends BaseAsset = BaseAsset> implements Ite
     return this.derive(this.assets.toSorted(compare), this.totalCount);
   }
 
+  /** Those with the same key together, in the order in which the keys first come; each keeps the class. */
+  groupBy<TKey>(keyOf: (asset: TAsset) => TKey): Map<TKey, this> {
+    const groups = new Map<TKey, TAsset[]>();
+    for (const asset of this.assets) {
+      const key = keyOf(asset);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [asset]);
+      else group.push(asset);
+    }
+    return new Map([...groups].map(([key, assets]) => [key, this.derive(assets)]));
+  }
+
+  /** All of both, by uid: where both have one, the other's. The order stays, what is new comes last. */
+  merge(other: Iterable<TAsset>): this {
+    const byUid = new Map(this.assets.map((asset) => [asset.uid, asset]));
+    for (const asset of other) byUid.set(asset.uid, asset);
+    return this.derive([...byUid.values()]);
+  }
+
   /** From `start` up to, and without, `end`, counted as arrays do. */
   slice(start?: number, end?: number): this {
     return this.derive(this.assets.slice(start, end), this.totalCount);
+  }
+
+  /** Plain data: dates as ISO 8601, raw data as it is. */
+  toJSON(): CollectionJson {
+    return {
+      ...(this.totalCount === undefined ? {} : { totalCount: this.totalCount }),
+      assets: this.assets.map(assetToJson),
+    };
+  }
+
+  /**
+   * A collection out of what {@link BaseCollection.toJSON} gave, of the class that this is called on.
+   *
+   * @param makeAsset - makes an asset of a subclass, mostly out of `rawData`. Default: a {@link BaseAsset}.
+   * @throws MarketplaceValidationError (`E_ARGUMENT`) that names the field of a wrong shape.
+   */
+  static fromJSON<TAsset extends BaseAsset, TCollection>(
+    this: new (init: CollectionInit<TAsset>) => TCollection,
+    json: unknown,
+    makeAsset: (init: BaseAssetInit) => TAsset = (init) => new BaseAsset(init) as TAsset,
+  ): TCollection {
+    const { assets, totalCount } = parseCollectionJson(json);
+    return new this({ assets: assets.map(makeAsset), totalCount });
   }
 
   /**

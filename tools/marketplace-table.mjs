@@ -15,6 +15,8 @@ const capabilityText = (capability) =>
     ? `yes${capability.note === undefined ? '' : ` (${capability.note})`}`
     : `no: ${capability.reason}`;
 
+const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
 /** The table as Markdown, one row a client. */
 export async function marketplaceTable() {
   const rows = [];
@@ -25,7 +27,7 @@ export async function marketplaceTable() {
     for (const { name, capabilities } of clients) {
       const { marketplace, auth, browser, integrity, resume, search, limits } = capabilities;
       rows.push([
-        `[${marketplace}](${'docs/'}${subpath.slice(2)}.md)`,
+        `[${marketplace}](docs/${subpath.slice(2)}.md)`,
         `\`${name}\` of \`${subpath.slice(1)}\``,
         auth.join(', '),
         capabilityText(browser),
@@ -46,7 +48,6 @@ export async function marketplaceTable() {
     'search',
     'not possible, and why',
   ];
-  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 

@@ -30,7 +30,9 @@ test('both forms of a game are the same asset', async () => {
   expect(v.is(itchGameSchema, traits) && v.is(itchGameSchema, sane)).toBe(true);
   const [one, other] = [traits, sane].map((game) => new ItchAsset({ game: game as RawItchGame }));
   expect(one?.rawData).toEqual(traits);
-  expect({ ...one, rawData: 0 }).toEqual({ ...other, rawData: 0 });
+  expect(Object.entries(one ?? {}).filter(([name]) => name !== 'rawData')).toEqual(
+    Object.entries(other ?? {}).filter(([name]) => name !== 'rawData'),
+  );
   expect(one).toMatchObject({ inPressSystem: true, platforms: { linux: 'all', windows: 'all' } });
 });
 

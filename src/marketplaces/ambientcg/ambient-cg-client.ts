@@ -1,4 +1,3 @@
-import { NoAuth } from '../../auth/no-auth.ts';
 import type { MarketplaceCapabilities } from '../../client/capabilities.ts';
 import { HttpMarketplaceClient } from '../../client/http-marketplace-client.ts';
 import { MarketplaceNotFoundError } from '../../errors/marketplace-not-found-error.ts';
@@ -96,14 +95,15 @@ export class AmbientCgClient extends HttpMarketplaceClient<
 
   /** No limit is published; one call a second is what its users settled on. */
   constructor({ api = 'v3', ...options }: AmbientCgClientOptions = {}) {
-    const auth = (): NoAuth => new NoAuth({ endpoints: ambientCgEndpoints() });
-    super(withDefaults(options, auth, { requests: 1, perMs: 1000 }));
+    super(withDefaults(options, ambientCgEndpoints(), { requests: 1, perMs: 1000 }));
     if (api !== 'v2' && api !== 'v3') throw new TypeError('AmbientCgClient: "api" must be "v2" or "v3"');
     this.#v2 = api === 'v2';
   }
 
   /** Pages overlap when assets are published meanwhile. */
-  override async *pages(options?: AmbientCgListOptions): AsyncGenerator<Page<AmbientCgAsset>, void, undefined> {
+  override async *pages(
+    options?: AmbientCgListOptions,
+  ): AsyncGenerator<Page<AmbientCgAsset>, void, undefined> {
     yield* withoutRepeats(super.pages(options));
   }
 

@@ -1,4 +1,3 @@
-import { NoAuth } from '../../auth/no-auth.ts';
 import type { MarketplaceCapabilities } from '../../client/capabilities.ts';
 import { HttpMarketplaceClient } from '../../client/http-marketplace-client.ts';
 import { MarketplaceNotFoundError } from '../../errors/marketplace-not-found-error.ts';
@@ -85,8 +84,7 @@ export class GodotLibraryClient extends HttpMarketplaceClient<
 
   /** No limit is published, and the site has been down before. */
   constructor(options: OpenClientOptions = {}) {
-    const auth = (): NoAuth => new NoAuth({ endpoints: godotLibraryEndpoints() });
-    super(withDefaults(options, auth, { requests: 2, perMs: 1000 }));
+    super(withDefaults(options, godotLibraryEndpoints(), { requests: 2, perMs: 1000 }));
   }
 
   /** Pages overlap when assets are edited meanwhile. */

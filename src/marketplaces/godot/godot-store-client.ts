@@ -1,4 +1,3 @@
-import { NoAuth } from '../../auth/no-auth.ts';
 import type { MarketplaceCapabilities } from '../../client/capabilities.ts';
 import { HttpMarketplaceClient } from '../../client/http-marketplace-client.ts';
 import { MarketplaceValidationError } from '../../errors/marketplace-validation-error.ts';
@@ -83,8 +82,7 @@ export class GodotStoreClient extends HttpMarketplaceClient<
 
   /** No limit is published. */
   constructor(options: OpenClientOptions = {}) {
-    const auth = (): NoAuth => new NoAuth({ endpoints: godotStoreEndpoints() });
-    super(withDefaults(options, auth, { requests: 2, perMs: 1000 }));
+    super(withDefaults(options, godotStoreEndpoints(), { requests: 2, perMs: 1000 }));
     this.#clock = options.clock ?? systemClock;
   }
 

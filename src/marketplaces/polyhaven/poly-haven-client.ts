@@ -1,4 +1,3 @@
-import { NoAuth } from '../../auth/no-auth.ts';
 import type { MarketplaceCapabilities } from '../../client/capabilities.ts';
 import { HttpMarketplaceClient } from '../../client/http-marketplace-client.ts';
 import { MarketplaceNotFoundError } from '../../errors/marketplace-not-found-error.ts';
@@ -83,7 +82,7 @@ export class PolyHavenClient extends HttpMarketplaceClient<
   /** No limit is published; five calls a second are few for a list that comes in one. */
   constructor(options: OpenClientOptions = {}) {
     super(
-      withDefaults(options, () => new NoAuth({ endpoints: polyHavenEndpoints() }), {
+      withDefaults(options, polyHavenEndpoints(), {
         requests: 5,
         perMs: 1000,
       }),

@@ -1,6 +1,8 @@
 import type { AsyncAuthProvider } from '../../auth/async-auth-provider.ts';
+import { NoAuth } from '../../auth/no-auth.ts';
 import type { HttpClientOptions } from '../../client/http-client-options.ts';
 import type { RateLimit } from '../../http/rate-limit.ts';
+import type { EndpointConfig } from '../../models/endpoint-config.ts';
 
 /** Client options of a marketplace that can be used without an account, so that `auth` may be left out. */
 export type OpenClientOptions = Omit<HttpClientOptions, 'auth'> & {
@@ -10,8 +12,9 @@ export type OpenClientOptions = Omit<HttpClientOptions, 'auth'> & {
 /** The caller's options, with the marketplace's own where the caller gave none. */
 export function withDefaults(
   options: OpenClientOptions,
-  auth: () => AsyncAuthProvider,
+  endpoints: EndpointConfig,
   rateLimit: RateLimit,
 ): HttpClientOptions {
-  return { ...options, auth: options.auth ?? auth(), rateLimit: options.rateLimit ?? rateLimit };
+  const auth = options.auth ?? new NoAuth({ endpoints });
+  return { ...options, auth, rateLimit: options.rateLimit ?? rateLimit };
 }

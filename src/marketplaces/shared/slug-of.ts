@@ -5,5 +5,5 @@ export function slugOf(title: string, fallback: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, '-')
     .replace(/^-+|-+$/g, '');
-  return [...slug].slice(0, 60).join('') || fallback;
+  return Array.from(slug).slice(0, 60).join('') || fallback;
 }

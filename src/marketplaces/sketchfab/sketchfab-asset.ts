@@ -93,8 +93,6 @@ export class SketchfabAsset extends BaseAsset {
   /** The line that Creative Commons asks for. */
   get attribution(): string {
     const { title, url, author = 'an unnamed author', authorUrl, license } = this;
-    const linked = (what: string, where: string | null | undefined): string =>
-      where ? `${what} (${where})` : what;
     const terms =
       license === undefined
         ? 'All rights reserved'
@@ -105,4 +103,9 @@ export class SketchfabAsset extends BaseAsset {
 
 function nameOf({ fullName, label, slug }: RawSketchfabLicense): string {
   return fullName ?? label ?? slug ?? 'a licence that Sketchfab does not name';
+}
+
+/** Text with where it leads, if it leads anywhere. */
+function linked(what: string, where: string | null | undefined): string {
+  return where ? `${what} (${where})` : what;
 }

@@ -1,4 +1,3 @@
-import { NoAuth } from '../../auth/no-auth.ts';
 import type { MarketplaceCapabilities } from '../../client/capabilities.ts';
 import { HttpMarketplaceClient } from '../../client/http-marketplace-client.ts';
 import { MarketplaceValidationError } from '../../errors/marketplace-validation-error.ts';
@@ -115,7 +114,7 @@ export class SketchfabClient extends HttpMarketplaceClient<
   /** Sketchfab answers 429 without saying where its limit is; two requests a second stay below it. */
   constructor(options: OpenClientOptions = {}) {
     super(
-      withDefaults(options, () => new NoAuth({ endpoints: sketchfabEndpoints() }), {
+      withDefaults(options, sketchfabEndpoints(), {
         requests: 2,
         perMs: 1000,
       }),

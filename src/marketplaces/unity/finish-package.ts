@@ -1,8 +1,7 @@
 import type { DownloadedFile, DownloadResult } from '../../models/download-result.ts';
 import type { SafePath } from '../../shared/safe-path.ts';
 import type { Sink } from '../../sinks/sink.ts';
-import { gzipHeadSize, readGzipExtra } from './gzip-extra.ts';
-import type { UnityPackageInfo } from './unity-package-info.ts';
+import { gzipHeadSize, readGzipExtra, type UnityPackageInfo } from './gzip-extra.ts';
 
 /** An encrypted package in the sink, and what decrypts it: AES-256 in CBC mode with PKCS#7 padding. */
 export interface UnityEncryptedPackage {
@@ -44,15 +43,16 @@ export async function finishPackage(
 async function packageInfoAt(sink: Sink, path: string): Promise<UnityPackageInfo | undefined> {
   try {
     const reader = (await sink.read?.(path as SafePath))?.getReader();
+    if (reader === undefined) return undefined;
     const head = new Uint8Array(gzipHeadSize);
     let filled = 0;
-    while (reader !== undefined && filled < head.length) {
+    while (filled < head.length) {
       const { done, value } = await reader.read();
       if (done) break;
       head.set(value.subarray(0, head.length - filled), filled);
       filled = Math.min(head.length, filled + value.length);
     }
-    await reader?.cancel();
+    await reader.cancel();
     return readGzipExtra(head.subarray(0, filled));
   } catch {
     return undefined;

@@ -1,6 +1,20 @@
 import { MarketplaceValidationError } from '../../errors/marketplace-validation-error.ts';
 
-import type { UnityPackageInfo } from './unity-package-info.ts';
+/** What a package of the store says of itself. */
+export interface UnityPackageInfo {
+  readonly id?: string;
+  readonly title?: string;
+  readonly version?: string;
+  readonly version_id?: string;
+  readonly upload_id?: string;
+  /** The lowest version of Unity that it is for. */
+  readonly unity_version?: string;
+  /** As people write it, such as `01 Apr 2024`. */
+  readonly pubdate?: string;
+  readonly category?: { readonly id?: string; readonly label?: string };
+  readonly publisher?: { readonly id?: string; readonly label?: string };
+  readonly [field: string]: unknown;
+}
 
 /** The fixed part of a gzip header with an extra field (RFC 1952 §2.3), and the most that the field can take. */
 const headerSize = 12;

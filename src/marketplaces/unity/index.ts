@@ -15,13 +15,9 @@ export {
 export { UnityCollection } from './unity-collection.ts';
 export { unityCdnUrl, unityEndpoints, type UnityEndpoints } from './unity-endpoints.ts';
 export { UnityTermsError, UnityVersionError } from './unity-errors.ts';
-export {
-  readUnityPackage,
-  readUnityPackageInfo,
-  type UnityPackageContents,
-  type UnityPackageFile,
-  type UnityPackageInfo,
-} from './unity-package-info.ts';
+export type { UnityPackageInfo } from './gzip-extra.ts';
+export type { UnityPackageContents, UnityPackageFile } from './package-contents.ts';
+export { readUnityPackage, readUnityPackageInfo } from './unity-package-info.ts';
 export {
   unityProductSchema,
   unityPurchasesSchema,

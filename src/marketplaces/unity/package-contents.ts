@@ -1,7 +1,23 @@
 import { MarketplaceValidationError } from '../../errors/marketplace-validation-error.ts';
-import { gzipHeadSize, readGzipExtra } from './gzip-extra.ts';
+import { gzipHeadSize, readGzipExtra, type UnityPackageInfo } from './gzip-extra.ts';
 import { tarEntries } from './tar-entries.ts';
-import type { UnityPackageContents, UnityPackageFile } from './unity-package-info.ts';
+
+/** One asset of a package. */
+export interface UnityPackageFile {
+  readonly guid: string;
+  /** Where it goes in a project, such as `Assets/Harbour/dock.fbx`. Not trusted: it may hold `..`, or be absolute. */
+  readonly path: string;
+  readonly isFolder: boolean;
+  /** Bytes; absent for folders. */
+  readonly size?: number;
+}
+
+/** What a package holds. */
+export interface UnityPackageContents {
+  /** As `readUnityPackageInfo` gives it. */
+  readonly info?: UnityPackageInfo;
+  readonly files: readonly UnityPackageFile[];
+}
 
 const mostFiles = 1_000_000;
 

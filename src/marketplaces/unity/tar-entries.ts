@@ -7,7 +7,7 @@ export interface TarEntry {
   /** Bytes. */
   readonly size: number;
   /** The file's first bytes: at most 64 KiB. To be asked for before the next entry. */
-  head(): Promise<Uint8Array>;
+  readonly head: () => Promise<Uint8Array>;
 }
 
 const blockSize = 512;

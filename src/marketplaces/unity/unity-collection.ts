@@ -26,12 +26,14 @@ export class UnityCollection extends BaseCollection<UnityAsset> {
 
   sortByTitle(reverse = false): this {
     const sign = reverse ? -1 : 1;
+    // oxlint-disable-next-line unicorn/no-array-sort -- a collection's own, which copies
     return this.sort((a, b) => sign * (a.title < b.title ? -1 : Number(a.title > b.title)));
   }
 
   /** Those whose price is not known come last, in either direction. */
   sortByPrice(reverse = false): this {
     const sign = reverse ? -1 : 1;
+    // oxlint-disable-next-line unicorn/no-array-sort -- a collection's own, which copies
     return this.sort((a, b) =>
       a.price === undefined || b.price === undefined
         ? Number(a.price === undefined) - Number(b.price === undefined)

@@ -1,18 +1,5 @@
-/** What a package of the store says of itself. */
-export interface UnityPackageInfo {
-  readonly id?: string;
-  readonly title?: string;
-  readonly version?: string;
-  readonly version_id?: string;
-  readonly upload_id?: string;
-  /** The lowest version of Unity that it is for. */
-  readonly unity_version?: string;
-  /** As people write it, such as `01 Apr 2024`. */
-  readonly pubdate?: string;
-  readonly category?: { readonly id?: string; readonly label?: string };
-  readonly publisher?: { readonly id?: string; readonly label?: string };
-  readonly [field: string]: unknown;
-}
+import type { UnityPackageInfo } from './gzip-extra.ts';
+import type { UnityPackageContents } from './package-contents.ts';
 
 /**
  * Reads what a package says of itself from the extra field `A$` of its gzip header. The package must be plain: one that
@@ -31,23 +18,6 @@ export interface UnityPackageInfo {
 export async function readUnityPackageInfo(head: Uint8Array): Promise<UnityPackageInfo | undefined> {
   const { readGzipExtra } = await import('./gzip-extra.ts');
   return readGzipExtra(head);
-}
-
-/** One asset of a package. */
-export interface UnityPackageFile {
-  readonly guid: string;
-  /** Where it goes in a project, such as `Assets/Harbour/dock.fbx`. Not trusted: it may hold `..`, or be absolute. */
-  readonly path: string;
-  readonly isFolder: boolean;
-  /** Bytes; absent for folders. */
-  readonly size?: number;
-}
-
-/** What a package holds. */
-export interface UnityPackageContents {
-  /** As {@link readUnityPackageInfo} gives it. */
-  readonly info?: UnityPackageInfo;
-  readonly files: readonly UnityPackageFile[];
 }
 
 /**

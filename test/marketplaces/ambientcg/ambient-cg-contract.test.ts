@@ -3,12 +3,13 @@ import { clientContract } from '../../../src/testing/client-contract.ts';
 import { jsonAnswer, textAnswer } from '../support/embedded-shop.ts';
 import { embeddedAmbientCg } from './embedded-ambient-cg.ts';
 
+const isList = (url: URL): boolean => url.pathname.startsWith('/api/') && !url.searchParams.has('id');
+
 describe.each(['v2', 'v3'] as const)('with %s', (api) => {
   clientContract(
     { describe, it },
     async ({ logger }) => {
       const { client, shop } = await embeddedAmbientCg();
-      const isList = (url: URL): boolean => url.pathname.startsWith('/api/') && !url.searchParams.has('id');
       return {
         client: client({ api, logger, retry: { limit: 0 } }),
         uid: 'Planks901',

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { memory } from '../../../src/sinks/memory.ts';
 import { embeddedAmbientCg } from './embedded-ambient-cg.ts';
 
+const isFile = (url: URL): boolean => url.pathname.endsWith('.zip');
+
 test('an archive is fetched through its redirect, and its members prove it', async () => {
   const { client, content } = await embeddedAmbientCg();
   await using market = client();
@@ -55,7 +57,6 @@ test('a download that breaks goes on from its byte, also when the host drops the
       etag: `"${bytes.length}"`,
       'accept-ranges': 'bytes',
     };
-    const isFile = (url: URL): boolean => url.pathname.endsWith('.zip');
     shop.intercept(({ url }) => (isFile(url) && drops ? { status: 200, headers, bytes } : undefined));
     shop.intercept(
       ({ url }) => (isFile(url) ? { status: 200, headers, bytes, cutAfter: 20_000 } : undefined),

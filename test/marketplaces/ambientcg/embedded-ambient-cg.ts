@@ -18,7 +18,7 @@ export interface EmbeddedAmbientCg {
   readonly shop: EmbeddedShop;
   /** Bytes of each file by its name. */
   readonly content: Map<string, Uint8Array<ArrayBuffer>>;
-  client(options?: AmbientCgClientOptions): AmbientCgClient;
+  readonly client: (options?: AmbientCgClientOptions) => AmbientCgClient;
 }
 
 const variants = ['1K-JPG', '1K-PNG', '2K-JPG', '4K-PNG', 'LQ-1K-JPG'];
@@ -46,6 +46,15 @@ function typeOf(id: string): string {
   if (id === 'Sky001') return 'hdri';
   return id === 'Chair001' ? '3d-model' : 'material';
 }
+
+const select = (url: URL, types: readonly string[]): { found: string[]; offset: number; limit: number } => {
+  const { id, q = '', offset = '0', limit = '100' } = Object.fromEntries(url.searchParams);
+  const found = assets
+    .filter((asset) => id === undefined || id.split(',').includes(asset))
+    .filter((asset) => q.split(' ').every((word) => asset.toLowerCase().includes(word)))
+    .filter((asset) => types.length === 0 || types.includes(typeOf(asset)));
+  return { found, offset: Number(offset), limit: Number(limit) };
+};
 
 /** ambientCG in memory: both versions of its list, and a redirect to another host for each file. */
 export async function embeddedAmbientCg(): Promise<EmbeddedAmbientCg> {
@@ -105,14 +114,6 @@ export async function embeddedAmbientCg(): Promise<EmbeddedAmbientCg> {
             },
           },
   });
-  const select = (url: URL, types: readonly string[]): { found: string[]; offset: number; limit: number } => {
-    const { id, q = '', offset = '0', limit = '100' } = Object.fromEntries(url.searchParams);
-    const found = assets
-      .filter((asset) => id === undefined || id.split(',').includes(asset))
-      .filter((asset) => q.split(' ').every((word) => asset.toLowerCase().includes(word)))
-      .filter((asset) => types.length === 0 || types.includes(typeOf(asset)));
-    return { found, offset: Number(offset), limit: Number(limit) };
-  };
   const shop = embeddedShop([
     on(`${site}/api/v3/assets`, ({ url }) => {
       const { found, offset, limit } = select(url, url.searchParams.get('type')?.split(',') ?? []);

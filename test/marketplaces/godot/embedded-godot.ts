@@ -17,6 +17,19 @@ import {
 } from '../support/embedded-shop.ts';
 import { makeZip } from '../support/make-zip.ts';
 
+const asset = (slug: string): object => ({
+  slug,
+  publisher: { slug: 'northpier', name: 'North Pier', thumbnail: null },
+  name: slug === 'dock-tools' ? 'Dock Tools' : slug,
+  type: slug === 'quay' ? 1 : 0,
+  description: 'Snap docks',
+  price_cent: 0,
+  license_type: slug === 'sea' ? 'CC0-1.0' : 'MIT',
+  license_url: null,
+  tags: slug === 'sea' ? null : [{ slug: 'tool', display_name: 'Tool', featured: false }],
+  store_url: `https://store.godotengine.org/asset/northpier/${slug}/`,
+});
+
 const store = 'https://store.godotengine.org/api/v1';
 const library = 'https://godotengine.org/asset-library/api';
 const storage = 'https://s3.example.test';
@@ -24,7 +37,7 @@ const storage = 'https://s3.example.test';
 interface EmbeddedGodot<TClient> {
   readonly shop: EmbeddedShop;
   readonly archive: Uint8Array<ArrayBuffer>;
-  client(options?: OpenClientOptions): TClient;
+  readonly client: (options?: OpenClientOptions) => TClient;
 }
 
 export interface EmbeddedGodotStore extends EmbeddedGodot<GodotStoreClient> {
@@ -50,18 +63,6 @@ export async function embeddedGodotStore(): Promise<EmbeddedGodotStore> {
   const bytes = await makeArchive();
   const clock = manualClock();
   const state = { generation: 1 };
-  const asset = (slug: string): object => ({
-    slug,
-    publisher: { slug: 'northpier', name: 'North Pier', thumbnail: null },
-    name: slug === 'dock-tools' ? 'Dock Tools' : slug,
-    type: slug === 'quay' ? 1 : 0,
-    description: 'Snap docks',
-    price_cent: 0,
-    license_type: slug === 'sea' ? 'CC0-1.0' : 'MIT',
-    license_url: null,
-    tags: slug === 'sea' ? null : [{ slug: 'tool', display_name: 'Tool', featured: false }],
-    store_url: `https://store.godotengine.org/asset/northpier/${slug}/`,
-  });
   const link = (id: number): string =>
     `${storage}/rel/${id}.zip?X-Amz-Date=20260801T100000Z&X-Amz-Expires=600&X-Amz-Signature=godot-${state.generation}`;
   const shop = embeddedShop([

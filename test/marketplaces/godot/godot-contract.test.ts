@@ -3,6 +3,7 @@ import { clientContract } from '../../../src/testing/client-contract.ts';
 import { jsonAnswer, textAnswer } from '../support/embedded-shop.ts';
 import { embeddedGodotLibrary, embeddedGodotStore } from './embedded-godot.ts';
 
+const isList = ({ pathname }: URL): boolean => /\/(search\/query\/|api\/asset)$/.test(pathname);
 const without = ['refresh', 'rejected-credentials', 'secrets', 'checksums'] as const;
 
 describe('the store', () => {
@@ -10,7 +11,6 @@ describe('the store', () => {
     { describe, it },
     async ({ logger }) => {
       const { client, shop } = await embeddedGodotStore();
-      const isList = (url: URL): boolean => url.pathname.endsWith('/search/query/');
       const hits = ['a', 'b'].map((slug) => ({ asset: { slug, publisher: { slug: 'x' } } }));
       return {
         client: client({ logger, retry: { limit: 0 } }),
@@ -38,7 +38,6 @@ describe('the library', () => {
     { describe, it },
     async ({ logger }) => {
       const { client, shop } = await embeddedGodotLibrary();
-      const isList = (url: URL): boolean => url.pathname.endsWith('/api/asset');
       return {
         client: client({ logger, retry: { limit: 0 } }),
         uid: '2',

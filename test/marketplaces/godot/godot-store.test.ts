@@ -3,6 +3,8 @@ import { memory } from '../../../src/sinks/memory.ts';
 import { jsonAnswer } from '../support/embedded-shop.ts';
 import { embeddedGodotStore } from './embedded-godot.ts';
 
+const isFile = (url: URL): boolean => url.hostname === 's3.example.test';
+
 test('a search is read to its end, although the store makes batches smaller than it is asked for', async () => {
   const { client, shop } = await embeddedGodotStore();
   await using market = client();
@@ -86,7 +88,6 @@ test('no release that fits, and no release at all, are errors that say so', asyn
 test('a link that ended is signed anew for the same release, and the file goes on', async () => {
   const { client, shop, state, archive } = await embeddedGodotStore();
   await using market = client();
-  const isFile = (url: URL): boolean => url.hostname === 's3.example.test';
   const headers = {
     'content-length': String(archive.length),
     etag: `"${archive.length}"`,

@@ -16,6 +16,18 @@ import {
   type ShopRequest,
 } from '../support/embedded-shop.ts';
 
+/** Lua cannot tell an empty list from an empty object. */
+const lua = (list: readonly unknown[]): unknown => (list.length === 0 ? {} : list);
+
+const elsewhere = (id: number): object => ({
+  id,
+  filename: 'mirror',
+  size: 0,
+  storage: 'external',
+  host: 'drive.google.com',
+  traits: ['demo'],
+});
+
 const api = 'https://api.itch.io';
 const cdn = 'https://itchio-mirror.example.test';
 const perPage = 2;
@@ -34,8 +46,8 @@ export interface EmbeddedItch {
     /** What an expired link answers: Google's storage 400, others 403. */
     expiredStatus: number;
   };
-  oauth(): OAuth2Auth;
-  client(options?: Partial<HttpClientOptions>): ItchClient;
+  readonly oauth: () => OAuth2Auth;
+  readonly client: (options?: Partial<HttpClientOptions>) => ItchClient;
 }
 
 interface Game {
@@ -68,14 +80,6 @@ export function embeddedItch(): EmbeddedItch {
       ...more,
     };
   };
-  const elsewhere = (id: number): object => ({
-    id,
-    filename: 'mirror',
-    size: 0,
-    storage: 'external',
-    host: 'drive.google.com',
-    traits: ['demo'],
-  });
   const games: readonly Game[] = [
     {
       id: 3001,
@@ -130,8 +134,6 @@ export function embeddedItch(): EmbeddedItch {
       : { platforms: { linux: 'all' }, can_be_bought: true }),
     user: { id: 42, username: 'northpier', display_name: 'North Pier', url: 'https://northpier.itch.io' },
   });
-  /** Lua cannot tell an empty list from an empty object. */
-  const lua = (list: readonly unknown[]): unknown => (list.length === 0 ? {} : list);
   const signedIn = (answer: (request: ShopRequest, ...segments: string[]) => ShopAnswer) => {
     return (request: ShopRequest, ...segments: string[]): ShopAnswer => {
       const authorization = request.headers.get('authorization');

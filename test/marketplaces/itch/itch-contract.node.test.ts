@@ -4,9 +4,10 @@ import { clientContract } from '../../../src/testing/client-contract.ts';
 import { jsonAnswer, textAnswer } from '../support/embedded-shop.ts';
 import { embeddedItch } from './embedded-itch.ts';
 
+const isList = (url: URL): boolean => url.pathname.endsWith('/owned-keys');
+
 clientContract({ describe, it }, ({ logger }) => {
   const { client, shop, state, oauth } = embeddedItch();
-  const isList = (url: URL): boolean => url.pathname.endsWith('/owned-keys');
   return {
     client: client({ auth: oauth(), logger, retry: { limit: 0 } }),
     uid: '3006',

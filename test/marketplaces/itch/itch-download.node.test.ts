@@ -4,6 +4,8 @@ import { memory } from '../../../src/sinks/memory.ts';
 import { textAnswer } from '../support/embedded-shop.ts';
 import { embeddedItch } from './embedded-itch.ts';
 
+const isFile = (url: URL): boolean => url.pathname.includes('@cdn');
+
 test('uploads are fetched with the key of their purchase, and checked by md5 where there is one', async () => {
   const { client, content, shop } = embeddedItch();
   await using market = client();
@@ -81,7 +83,6 @@ test.each([400, 403])(
     await using market = client();
     state.expiredStatus = status;
     const bytes = content.get('8040') ?? new Uint8Array();
-    const isFile = (url: URL): boolean => url.pathname.includes('@cdn');
     // The first connection breaks; then the link, as it is known by now, is answered as expired.
     shop.intercept(
       ({ url }) =>

@@ -21,7 +21,7 @@ export interface EmbeddedPolyHaven {
   readonly shop: EmbeddedShop;
   /** Bytes of the file at a path below the file host. */
   readonly content: Map<string, Uint8Array<ArrayBuffer>>;
-  client(options?: OpenClientOptions): PolyHavenClient;
+  readonly client: (options?: OpenClientOptions) => PolyHavenClient;
 }
 
 /** Poly Haven in memory: three assets, with plain-text errors and an HTML page for what is no route. */

@@ -3,6 +3,8 @@ import { listPolyHavenFiles } from '../../../src/marketplaces/polyhaven/index.ts
 import { memory } from '../../../src/sinks/memory.ts';
 import { embeddedPolyHaven } from './embedded-poly-haven.ts';
 
+const isFile = (path: string): boolean => path.endsWith('/2k/hp/diff.jpg');
+
 test('a texture set keeps the paths that its main file refers to', async () => {
   const { client, content } = embeddedPolyHaven();
   await using market = client();
@@ -80,7 +82,6 @@ test('what the asset does not have is an error that says what there is', async (
 test('a download that breaks goes on from its byte', async () => {
   const { client, shop } = embeddedPolyHaven();
   await using market = client();
-  const isFile = (path: string): boolean => path.endsWith('/2k/hp/diff.jpg');
   shop.intercept(({ url }) => {
     if (!isFile(url.pathname)) return undefined;
     const bytes = new Uint8Array(40_000);

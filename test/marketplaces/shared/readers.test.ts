@@ -35,7 +35,7 @@ test.each([null, undefined, '', 'soon', '2024-13-45', Number.NaN])('%s is no dat
 test('numbers come as numbers and as decimal text, and as nothing else', () => {
   for (const value of [0, 12, '12', '4.7', '-3', 0.4]) expect(v.is(numeric, value)).toBe(true);
   for (const value of ['', 'a', '0x10', '1e9', ' 5', Infinity, Number.NaN, null, {}]) {
-    expect(v.is(numeric, value), String(value)).toBe(false);
+    expect(v.is(numeric, value), JSON.stringify(value)).toBe(false);
   }
   for (const value of [0, '52428800', Number.MAX_SAFE_INTEGER]) expect(v.is(byteCount, value)).toBe(true);
   for (const value of [-1, '-1', 1.5, '1.5', '9007199254740993', 2 ** 53]) {
@@ -155,10 +155,11 @@ test('a window of a list begins at the cursor and is no larger than what is want
   ]).toEqual(['2', undefined, undefined, '6']);
 });
 
+async function* pages(...uids: string[][]): AsyncGenerator<Page<BaseAsset>> {
+  for (const each of uids) yield { items: each.map((uid) => ({ uid }) as BaseAsset), nextCursor: 'x' };
+}
+
 test('pages lose what came before, and a page that comes for ever is an error', async () => {
-  async function* pages(...uids: string[][]): AsyncGenerator<Page<BaseAsset>> {
-    for (const each of uids) yield { items: each.map((uid) => ({ uid }) as BaseAsset), nextCursor: 'x' };
-  }
   const kept: string[][] = [];
   for await (const { items } of withoutRepeats(pages(['a', 'b'], ['b', 'c'], [], ['c', 'c', 'd']))) {
     kept.push(items.map(({ uid }) => uid));

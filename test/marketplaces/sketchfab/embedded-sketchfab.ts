@@ -35,8 +35,8 @@ export interface EmbeddedSketchfab {
     generation: number;
   };
   readonly clock: ManualClock;
-  oauth(): OAuth2Auth;
-  client(options?: OpenClientOptions): SketchfabClient;
+  readonly oauth: () => OAuth2Auth;
+  readonly client: (options?: OpenClientOptions) => SketchfabClient;
 }
 
 const uids = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => letter.repeat(32));

@@ -3,12 +3,14 @@ import { clientContract } from '../../../src/testing/client-contract.ts';
 import { jsonAnswer, textAnswer } from '../support/embedded-shop.ts';
 import { embeddedSketchfab, models } from './embedded-sketchfab.ts';
 
+const answersAs401 = ({ url }: { readonly url: URL }): boolean => url.hostname === 'api.sketchfab.com';
+
+const isList = (url: URL): boolean => url.pathname.endsWith('/purchases');
+
 clientContract(
   { describe, it },
   async ({ logger }) => {
     const { client, shop, state, oauth } = await embeddedSketchfab();
-    const isList = (url: URL): boolean => url.pathname.endsWith('/purchases');
-    const answersAs401 = ({ url }: { readonly url: URL }): boolean => url.hostname === 'api.sketchfab.com';
     // Details of a model are public, so that only this makes the shop look at the credentials.
     const withLogin = (): void =>
       shop.intercept((request) =>

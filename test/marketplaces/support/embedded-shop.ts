@@ -28,7 +28,7 @@ export interface EmbeddedShop {
   /** Answers whose body was neither read to its end nor given up. */
   readonly openAnswers: number;
   /** Puts a route in front of the others, for good or for some requests. */
-  intercept(route: ShopRoute, times?: number): void;
+  readonly intercept: (route: ShopRoute, times?: number) => void;
 }
 
 export function jsonAnswer(value: unknown, status = 200, headers: Record<string, string> = {}): ShopAnswer {

@@ -12,6 +12,34 @@ import {
   type ShopRequest,
 } from '../support/embedded-shop.ts';
 
+const product = (id: number): object => ({
+  id: String(id),
+  packageId: String(id),
+  slug: `package-${id}`,
+  displayName: `Package ${id}`,
+  description: '<p>Docks &amp; boats</p>',
+  originPrice: id === 1002 ? undefined : `${id % 100}.00`,
+  category: { id: '42', name: id % 2 === 0 ? 'Tools' : '3D/Environments/Industrial' },
+  productPublisher: { id: '99', name: 'North Pier', url: '/publishers/99' },
+  version: { id: '900001', name: '1.2', publishedDate: '2024-04-01T00:00:00Z' },
+  rating: { average: '4.7', count: '12' },
+  uploads: {
+    '6000.0.59f2': { assetCount: '312', downloadSize: '53477376', downloadS3key: `download/${id}-new` },
+    '2019.4.0f1': { assetCount: '310', downloadSize: '52428800', downloadS3key: `download/${id}-old` },
+  },
+});
+
+const purchase = (id: number): object => ({
+  id: `1896839698${id}`,
+  packageId: id,
+  displayName: `Package ${id}`,
+  grantTime: '2024-05-01T12:34:56Z',
+  isHidden: id === 44_869,
+  isPublisherAsset: false,
+  orderId: '12345678901',
+  tagging: id === 165_785 ? ['env', '#BIN'] : [],
+});
+
 const api = 'https://packages-v2.unity.com/-/api';
 const cdn = 'https://cdn.example.test';
 /** 32 bytes of a key and 16 of an initialisation vector: 0, 1, 2, … */
@@ -34,8 +62,8 @@ export interface EmbeddedUnity {
     order: readonly number[];
   };
   readonly saved: { accessToken: string; refreshToken?: string | undefined }[];
-  auth(options?: Partial<UnityAuthOptions>): UnityAuth;
-  client(options?: Partial<HttpClientOptions>): UnityClient;
+  readonly auth: (options?: Partial<UnityAuthOptions>) => UnityAuth;
+  readonly client: (options?: Partial<HttpClientOptions>) => UnityClient;
 }
 
 /** What the account owns. */
@@ -59,32 +87,6 @@ export function embeddedUnity(): EmbeddedUnity {
   };
   const saved: { accessToken: string; refreshToken?: string | undefined }[] = [];
 
-  const purchase = (id: number): object => ({
-    id: `1896839698${id}`,
-    packageId: id,
-    displayName: `Package ${id}`,
-    grantTime: '2024-05-01T12:34:56Z',
-    isHidden: id === 44_869,
-    isPublisherAsset: false,
-    orderId: '12345678901',
-    tagging: id === 165_785 ? ['env', '#BIN'] : [],
-  });
-  const product = (id: number): object => ({
-    id: String(id),
-    packageId: String(id),
-    slug: `package-${id}`,
-    displayName: `Package ${id}`,
-    description: '<p>Docks &amp; boats</p>',
-    originPrice: id === 1002 ? undefined : `${id % 100}.00`,
-    category: { id: '42', name: id % 2 === 0 ? 'Tools' : '3D/Environments/Industrial' },
-    productPublisher: { id: '99', name: 'North Pier', url: '/publishers/99' },
-    version: { id: '900001', name: '1.2', publishedDate: '2024-04-01T00:00:00Z' },
-    rating: { average: '4.7', count: '12' },
-    uploads: {
-      '6000.0.59f2': { assetCount: '312', downloadSize: '53477376', downloadS3key: `download/${id}-new` },
-      '2019.4.0f1': { assetCount: '310', downloadSize: '52428800', downloadS3key: `download/${id}-old` },
-    },
-  });
   const signedIn = (answer: (request: ShopRequest, ...segments: string[]) => ShopAnswer) => {
     return (request: ShopRequest, ...segments: string[]): ShopAnswer =>
       request.headers.get('authorization') === `Bearer ${state.accessToken}`

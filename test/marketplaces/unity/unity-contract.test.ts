@@ -3,11 +3,12 @@ import { clientContract } from '../../../src/testing/client-contract.ts';
 import { jsonAnswer, textAnswer } from '../support/embedded-shop.ts';
 import { embeddedUnity, packageKey } from './embedded-unity.ts';
 
+const isList = (url: URL): boolean => url.pathname.endsWith('/purchases');
+
 clientContract(
   { describe, it },
   ({ logger }) => {
     const { client, shop, state } = embeddedUnity();
-    const isList = (url: URL): boolean => url.pathname.endsWith('/purchases');
     return {
       client: client({ logger, retry: { limit: 0 } }),
       uid: '1001',

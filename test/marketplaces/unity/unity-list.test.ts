@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { jsonAnswer, textAnswer } from '../support/embedded-shop.ts';
 import { embeddedUnity } from './embedded-unity.ts';
 
+const uidsOf = (assets: Iterable<{ uid: string }>): string[] => [...assets].map(({ uid }) => uid);
+
 test('purchases come page by page, in an order that was asked for', async () => {
   const { client, shop } = embeddedUnity();
   await using market = client();
@@ -56,7 +58,7 @@ test('a package that two pages have is in the list once', async () => {
     if (url.searchParams.get('offset') === '3') state.order = [9, ...state.order];
     return undefined;
   });
-  const uids = [...(await market.getCollection({ pageSize: 3 }))].map(({ uid }) => uid);
+  const uids = uidsOf(await market.getCollection({ pageSize: 3 }));
   expect(uids).toHaveLength(7);
   expect(new Set(uids).size).toBe(7);
 });
@@ -92,15 +94,22 @@ test('the filters and orders of the collection', async () => {
   const { client } = embeddedUnity();
   await using market = client();
   const collection = await market.getCollection({ details: true });
-  const uids = (assets: Iterable<{ uid: string }>): string[] => [...assets].map(({ uid }) => uid);
-  expect(uids(collection.filterByCategory('Tools'))).toEqual(['1002', '1004']);
+  expect(uidsOf(collection.filterByCategory('Tools'))).toEqual(['1002', '1004']);
   expect(collection.filterByPublisher('North Pier').length).toBe(6);
   expect(collection.filterByUnityVersion('2018.4.1f1').length).toBe(1);
   expect(collection.filterByUnityVersion('2019.4.1f1').length).toBe(7);
-  expect(uids(collection.sortByTitle()).at(0)).toBe('1001');
-  expect(uids(collection.sortByTitle(true)).at(0)).toBe('44869');
-  expect(uids(collection.sortByPrice())).toEqual(['1001', '1003', '1004', '44869', '165785', '1002', '1005']);
-  expect(uids(collection.sortByPrice(true))).toEqual([
+  expect(uidsOf(collection.sortByTitle()).at(0)).toBe('1001');
+  expect(uidsOf(collection.sortByTitle(true)).at(0)).toBe('44869');
+  expect(uidsOf(collection.sortByPrice())).toEqual([
+    '1001',
+    '1003',
+    '1004',
+    '44869',
+    '165785',
+    '1002',
+    '1005',
+  ]);
+  expect(uidsOf(collection.sortByPrice(true))).toEqual([
     '165785',
     '44869',
     '1004',

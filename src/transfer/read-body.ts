@@ -86,7 +86,8 @@ function watchReads(
         fail(createError('E_TIMEOUT', 'Less than 1 KiB a second for a minute', { limit: 'slow', phase: 'transfer' }));
         return;
       }
-      busyMs = 0;
+      // The read that is pending counts from now on.
+      busyMs = -waited;
       bytes = 0;
     }
     cancel = clock.after(Math.min(tickMs, idleTimeoutMs), check);

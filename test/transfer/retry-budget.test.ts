@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createError } from '../../src/errors/create-error.ts';
+import { manualClock } from '../../src/testing/manual-clock.ts';
+import { RetryBudget } from '../../src/transfer/retry-budget.ts';
+
+const network = () => createError('E_NETWORK', 'broken');
+const mebibyte = 1 << 20;
+
+describe('the patience with a file', () => {
+  it('ends after six failures in a row', () => {
+    const budget = new RetryBudget(manualClock());
+    for (let count = 0; count < 5; count++) expect(budget.delayAfter(network())).toBeGreaterThanOrEqual(200);
+    expect(budget.failures).toBe(5);
+    expect(() => budget.delayAfter(network())).toThrow('broken');
+  });
+
+  it('begins anew with a mebibyte, not with a byte', () => {
+    const budget = new RetryBudget(manualClock());
+    for (let count = 0; count < 5; count++) budget.delayAfter(network());
+    budget.credit(1, 100 * mebibyte);
+    expect(budget.failures).toBe(5);
+    budget.credit(mebibyte - 1, 100 * mebibyte);
+    expect(budget.failures).toBe(0);
+  });
+
+  it('begins anew with the whole of a small file', () => {
+    const budget = new RetryBudget(manualClock());
+    budget.delayAfter(network());
+    budget.credit(1000, 1000);
+    expect(budget.failures).toBe(0);
+  });
+
+  it('ends after sixty failures in all, whatever arrived', () => {
+    const budget = new RetryBudget(manualClock());
+    let failures = 0;
+    const fail = (): void => {
+      for (;;) {
+        failures++;
+        budget.delayAfter(network());
+        budget.credit(mebibyte, undefined);
+      }
+    };
+    expect(fail).toThrow(expect.objectContaining({ code: 'E_BUDGET' }));
+    expect(failures).toBe(60);
+  });
+
+  it('waits longer each time, at least 200 ms, at most 30 s, unless a server asks for more', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 5, maxLength: 5 }), (draws) => {
+        const queue = [...draws];
+        const budget = new RetryBudget({ ...manualClock(), random: () => queue.shift() ?? 0 });
+        for (let nth = 1; nth <= 5; nth++) {
+          const delayMs = budget.delayAfter(network());
+          expect(delayMs).toBeGreaterThanOrEqual(200);
+          expect(delayMs).toBeLessThanOrEqual(Math.min(30_000, 400 * 2 ** nth));
+        }
+      }),
+    );
+    const budget = new RetryBudget(manualClock());
+    expect(budget.delayAfter(createError('E_HTTP', 'busy', { retryable: true, retryAfterMs: 120_000 }))).toBe(120_000);
+  });
+
+  it('has none for a server that asks for more than five minutes, or for an error that is for good', () => {
+    const budget = new RetryBudget(manualClock());
+    const long = createError('E_RATE_LIMITED', 'tomorrow', { retryAfterMs: 300_001 });
+    expect(() => budget.delayAfter(long)).toThrow('tomorrow');
+    expect(() => budget.delayAfter(createError('E_NOT_FOUND', 'gone'))).toThrow('gone');
+  });
+
+  it('is one try for a body that is too long, and three for damage', () => {
+    for (const [code, times] of [['E_OVERRUN', 1], ['E_INTEGRITY', 3]] as const) {
+      const budget = new RetryBudget(manualClock());
+      const error = createError(code, 'damage', { retryable: true });
+      for (let count = 0; count < times; count++) budget.delayAfter(error);
+      expect(() => budget.delayAfter(error)).toThrow('damage');
+    }
+  });
+
+  it('allows two restarts, and one more for each later run', () => {
+    const budget = new RetryBudget(manualClock());
+    expect([budget.restart(), budget.restart(), budget.restart()]).toEqual([true, true, false]);
+    const later = new RetryBudget(manualClock(), 9);
+    expect([later.restart(), later.restart()]).toEqual([true, false]);
+  });
+
+  it('allows two new links without a mebibyte between', () => {
+    const budget = new RetryBudget(manualClock());
+    expect([budget.refresh(), budget.refresh(), budget.refresh()]).toEqual([true, true, false]);
+    budget.credit(mebibyte, undefined);
+    expect(budget.refresh()).toBe(true);
+  });
+});

@@ -111,8 +111,6 @@ export async function startTcpProxy({ target, ...first }: TcpProxyOptions): Prom
     clients.add(client);
     const onward = connect({ port: targetPort, host: targetHost, allowHalfOpen: true, noDelay: true });
     targets.add(onward);
-    // Not the other way round: what the target sent before it went is still on its way.
-    client.once('close', () => onward.destroy());
     relay(
       onward,
       client,

@@ -2,8 +2,10 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
+import { Duplex, PassThrough } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { startTcpProxy, type TcpProxy, type TcpProxyOptions } from '../../../src/testing/node/tcp-proxy.ts';
+import { TcpRelay } from '../../../src/testing/node/tcp-relay.ts';
 import { seededBytes, seededMismatch } from '../../../src/testing/seeded-content.ts';
 import { RawConnection } from './raw-client.ts';
 import { useFaultServer } from './fault-server/server.ts';
@@ -131,23 +133,41 @@ test('stallAfterBytes holds the rest back until it is lifted', async () => {
 });
 
 test('sliceBytes writes no more at once', async () => {
-  const proxy = await proxyTo({
-    target: await target((socket) => socket.end(payload.subarray(0, 5000))),
-    sliceBytes: 1,
-  });
+  const origin = await target((socket) => socket.end(payload.subarray(0, 5000)));
+  const proxy = await proxyTo({ target: origin, sliceBytes: 7 });
   expect((await readAll(proxy)).bytes.equals(payload.subarray(0, 5000))).toBe(true);
+
+  // A client cannot see how bytes were sliced: the system joins them again. So this is a look at the other end.
+  const sizes: number[] = [];
+  const to = new Duplex({
+    read: () => undefined,
+    write(bytes: Buffer, _, done) {
+      sizes.push(bytes.length);
+      done();
+    },
+  });
+  const from = new PassThrough();
+  const relay = new TcpRelay(
+    from as Duplex as Socket,
+    to as Socket,
+    () => ({ sliceBytes: 7 }),
+    () => undefined,
+  );
+  from.end(Buffer.alloc(20));
+  await relay.run();
+  expect(sizes).toEqual([7, 7, 6]);
 });
 
 test('latencyMs delays each direction, and many bytes at a time', async () => {
   const echo = await target((socket) => socket.pipe(socket));
-  const proxy = await proxyTo({ target: echo, latencyMs: 25 });
+  const proxy = await proxyTo({ target: echo, latencyMs: 100 });
   const connection = new RawConnection(proxy.origin);
   await once(connection.socket, 'connect');
   const began = performance.now();
   connection.socket.write(payload);
   const reply = await connection.until(({ bytes }) => bytes.length === payload.length);
   expect(reply.bytes.equals(payload)).toBe(true);
-  expect(performance.now() - began).toBeGreaterThan(48);
+  expect(performance.now() - began).toBeGreaterThan(195);
   await connection.close();
 });
 

@@ -43,7 +43,7 @@ export const http1Faults: Readonly<Record<Http1FaultName, Fault>> = {
   ...redirectFaults,
 };
 
-export const placeFaults: readonly PlaceFaultName[] = [
+const placeFaults: readonly PlaceFaultName[] = [
   'connect-refused',
   'connect-black-hole',
   'tls-untrusted',

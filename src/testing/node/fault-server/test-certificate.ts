@@ -14,7 +14,7 @@ export interface TestAuthority {
 }
 
 /** From when to when a certificate holds. */
-export interface Validity {
+interface Validity {
   readonly notBefore: Date;
   readonly notAfter: Date;
 }

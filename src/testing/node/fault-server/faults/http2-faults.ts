@@ -37,7 +37,7 @@ export interface Http2Call {
 }
 
 /** How the head of a stream differs from the ordinary. */
-export interface Http2HeadOptions {
+interface Http2HeadOptions {
   /** Leave content-length out. */
   readonly unannounced?: boolean;
   /** Do not let Node end the stream in good order when it is closed (it waits for trailers that never come). */

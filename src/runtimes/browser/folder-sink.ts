@@ -1,4 +1,3 @@
-import { untilAborted } from '../../shared/abort.ts';
 import { endsOnce } from '../../sinks/ends-once.ts';
 import type { Sink, SinkCapabilities, SinkFile, SinkSpec } from '../../sinks/sink.ts';
 import { domFailure, exists } from './dom-failure.ts';
@@ -6,8 +5,7 @@ import { readFolder } from './folder.ts';
 import { holdLock } from './hold-lock.ts';
 
 /**
- * A sink on the folder `base`, known to locks as `place`. `openFile` opens the partial, under the lock; whatever it
- * opens is suspended when the caller has given up by then.
+ * A sink on the folder `base`, known to locks as `place`. `openFile` opens the partial, under the lock.
  */
 export function folderSink(
   base: FileSystemDirectoryHandle,
@@ -24,11 +22,14 @@ export function folderSink(
       const { path, ifExists } = spec;
       if (ifExists === 'fail' && (await reader.stat(path)) !== undefined) throw exists(path);
       const release = await holdLock(place, path);
-      const opening = openFile(spec);
       try {
-        return endsOnce(await untilAborted(opening, signal), path, release);
+        const file = endsOnce(await openFile(spec), path, release);
+        // Nothing waits for long in there, so what was opened in vain is closed before the caller hears of it.
+        if (signal?.aborted) await file.suspend();
+        signal?.throwIfAborted();
+        return file;
       } catch (error) {
-        opening.then((file) => file.suspend()).then(release, release);
+        release();
         throw signal?.aborted ? signal.reason : domFailure(error, path);
       }
     },

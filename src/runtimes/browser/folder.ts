@@ -1,10 +1,6 @@
-import { crc32 } from '../../shared/crc32.ts';
 import type { SafePath } from '../../shared/safe-path.ts';
 import type { Sink, SinkEntry } from '../../sinks/sink.ts';
 import { domFailure, missing } from './dom-failure.ts';
-
-/** Partial files live in folders of this name beside their target; no safe path has such a segment. */
-const stagingPrefix = '.partial-';
 
 /** Reads, lists and removes what is complete below `base`: the same for every folder, whoever writes to it. */
 export function readFolder(
@@ -20,14 +16,16 @@ export function readFolder(
       const file = await fileAt(path);
       return file && entryOf(path, file);
     },
-    async read(path) {
+    async read(path, range) {
       const file = await fileAt(path);
       if (file === undefined) throw missing(path);
-      return file.stream();
+      return file.slice(range?.start, range?.end).stream();
     },
     async *list(prefix) {
       const folder = await unlessMissing(prefix ?? '', () => walk(base, prefix?.split('/') ?? []));
-      if (folder !== undefined) yield* entriesOf(folder, prefix === undefined ? '' : `${prefix}/`);
+      if (folder === undefined) return;
+      const { listFolder } = await import('./list-folder.ts');
+      yield* listFolder(folder, prefix === undefined ? '' : `${prefix}/`);
     },
     async remove(path) {
       await unlessMissing(path, async () => {
@@ -62,11 +60,6 @@ export async function walkTo(
   return [await walk(base, segments, create), name];
 }
 
-/** The folder beside the file at `path` that holds its partial. */
-export function stagingName(path: string): string {
-  return `${stagingPrefix}${crc32(new TextEncoder().encode(path)).toString(16)}`;
-}
-
 /** A file or folder that is not there is no failure. */
 export async function unlessMissing<T>(file: string, work: () => Promise<T>): Promise<T | undefined> {
   try {
@@ -77,19 +70,7 @@ export async function unlessMissing<T>(file: string, work: () => Promise<T>): Pr
   }
 }
 
-async function* entriesOf(folder: FileSystemDirectoryHandle, above: string): AsyncGenerator<SinkEntry> {
-  for await (const entry of folder.values()) {
-    const path = above + entry.name;
-    if (entry.kind === 'file') {
-      const file = await unlessMissing(path, () => (entry as FileSystemFileHandle).getFile());
-      if (file !== undefined) yield entryOf(path, file);
-    } else if (!entry.name.startsWith(stagingPrefix)) {
-      yield* entriesOf(entry as FileSystemDirectoryHandle, `${path}/`);
-    }
-  }
-}
-
-/** The browser's own listing holds no separators and no dot segments, so a path made of its names is a safe one. */
-function entryOf(path: string, file: File): SinkEntry {
-  return { path: path as SafePath, size: file.size, modifiedAt: new Date(file.lastModified) };
+/** A complete file, as the browser has it. */
+export function entryOf(path: SafePath, file: File): SinkEntry {
+  return { path, size: file.size, modifiedAt: new Date(file.lastModified) };
 }

@@ -122,7 +122,7 @@ export async function openOpfsFile(place: OpfsPlace, spec: SinkSpec): Promise<Si
         }
         await ask('resize', size);
         await ask('close');
-        return publish(size, async () => [await part.getFile()], part);
+        return publish(async () => [await part.getFile()], part);
       }, 'commit'),
     suspend: () => ask('close'),
     async discard() {

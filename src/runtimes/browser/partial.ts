@@ -1,7 +1,8 @@
+import { crc32 } from '../../shared/crc32.ts';
 import { decodeResumeRecord, type ResumeRecord } from '../../sinks/resume-record.ts';
 import type { SinkEntry, SinkSpec } from '../../sinks/sink.ts';
 import { exists } from './dom-failure.ts';
-import { stagingName, unlessMissing, walkTo } from './folder.ts';
+import { entryOf, unlessMissing, walkTo } from './folder.ts';
 
 /** A file handle that may be able to move: not in TypeScript's types, since Chromium, Firefox and Safari differ. */
 export interface PartialHandle extends FileSystemFileHandle {
@@ -14,7 +15,7 @@ export interface Partial {
   /** What an earlier run of the same content left; without it the folder is empty. */
   readonly record: ResumeRecord | undefined;
   /** Puts the file under its name: `whole` by a move where that works, else all of `blobs` by a swap file. */
-  publish(size: number, blobs: () => Promise<readonly Blob[]>, whole?: PartialHandle): Promise<SinkEntry>;
+  publish(blobs: () => Promise<readonly Blob[]>, whole?: PartialHandle): Promise<SinkEntry>;
   /** Removes the folder. */
   remove(): Promise<unknown>;
 }
@@ -62,13 +63,18 @@ export async function openPartial(base: FileSystemDirectoryHandle, spec: SinkSpe
     stage,
     record,
     remove,
-    async publish(size, blobs, whole) {
+    async publish(blobs, whole) {
       const existing = await unlessMissing(path, () => folder.getFileHandle(name));
       if (existing !== undefined && ifExists === 'fail') throw exists(path);
       if (whole === undefined || !(await moved(whole))) await copy(await blobs(), existing);
       // The file is there; what a failure leaves behind, the next download of it removes.
       await remove().catch(() => {});
-      return { path, size, modifiedAt: new Date() };
+      return entryOf(path, await (await folder.getFileHandle(name)).getFile());
     },
   };
+}
+
+/** The folder beside the file at `path` that holds its partial: no safe path has such a name. */
+function stagingName(path: string): string {
+  return `.partial-${crc32(new TextEncoder().encode(path)).toString(16)}`;
 }

@@ -1,7 +1,7 @@
+import { MarketplaceSinkError } from '../../errors/marketplace-sink-error.ts';
 import { MarketplaceUnsupportedError } from '../../errors/marketplace-unsupported-error.ts';
 import { checkOptions } from '../../shared/options.ts';
 import type { Sink } from '../../sinks/sink.ts';
-import { domFailure } from './dom-failure.ts';
 
 const defaultMaxBlobBytes = 512 << 20;
 
@@ -60,7 +60,9 @@ async function pick(suggestedName: string | undefined): Promise<FileSystemFileHa
   try {
     return await showSaveFilePicker?.(suggestedName === undefined ? {} : { suggestedName });
   } catch (error) {
-    if ((error as DOMException).name === 'SecurityError') return undefined;
-    throw domFailure(error, suggestedName ?? '');
+    const { name } = error as DOMException;
+    if (name === 'SecurityError') return undefined;
+    const message = name === 'AbortError' ? 'The user chose no file' : 'The browser did not ask for a file';
+    throw new MarketplaceSinkError(message, { failure: 'permission', cause: error });
   }
 }

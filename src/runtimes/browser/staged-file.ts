@@ -1,6 +1,7 @@
 import { MarketplaceSinkError } from '../../errors/marketplace-sink-error.ts';
 import { encodeResumeRecord } from '../../sinks/resume-record.ts';
-import type { ByteRange, SinkFile, SinkSpec } from '../../sinks/sink.ts';
+import type { ByteRange } from '../../models/byte-range.ts';
+import type { SinkFile, SinkSpec } from '../../sinks/sink.ts';
 import { domFailure, noSpace } from './dom-failure.ts';
 import { openPartial, type PartialHandle } from './partial.ts';
 
@@ -110,20 +111,17 @@ export async function openStaged(
     },
     write: (position, buffers) =>
       changing(async () => {
-        let at = position;
-        for (const buffer of buffers) {
-          for (let taken = 0; taken < buffer.length; ) {
-            const index = Math.floor(at / size);
-            const within = at - index * size;
-            const data = buffer.subarray(taken, taken + size - within) as Uint8Array<ArrayBuffer>;
-            await inTurn(index, async (piece) => {
-              piece.writable ??= await (await piece.handle).createWritable(writableOptions);
-              await piece.writable.write({ type: 'write', position: within, data });
-              if (within + data.length === size) await close(piece);
-            });
-            at += data.length;
-            taken += data.length;
-          }
+        const bytes = new Blob(buffers as Uint8Array<ArrayBuffer>[]);
+        for (let taken = 0; taken < bytes.size; ) {
+          const index = Math.floor((position + taken) / size);
+          const within = position + taken - index * size;
+          const data = bytes.slice(taken, taken + size - within);
+          await inTurn(index, async (piece) => {
+            piece.writable ??= await (await piece.handle).createWritable(writableOptions);
+            await piece.writable.write({ type: 'write', position: within, data });
+            if (within + data.size === size) await close(piece);
+          });
+          taken += data.size;
         }
       }),
     ...(resumable && {
@@ -167,7 +165,7 @@ export async function openStaged(
         const blobs = await joined(total);
         const only = total > 0 && total <= size ? await pieces.get(0)?.handle : undefined;
         const whole = (await only?.getFile())?.size === total ? only : undefined;
-        return publish(total, async () => blobs, whole);
+        return publish(async () => blobs, whole);
       }, 'commit'),
     async suspend() {
       // Without permission nothing can be closed: what the last checkpoint had remains.

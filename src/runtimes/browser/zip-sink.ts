@@ -1,5 +1,6 @@
 import { untilAborted } from '../../shared/abort.ts';
 import { endsOnce } from '../../sinks/ends-once.ts';
+import { lockPath } from '../../sinks/path-lock.ts';
 import type { Sink } from '../../sinks/sink.ts';
 import type { Destination } from './destination.ts';
 import { savingSink } from './saving-sink.ts';
@@ -9,6 +10,7 @@ import { openZip, type ZipFile, type ZipStream } from './zip-stream.ts';
 export function zipSink(destination: Destination): Sink {
   let zip: Promise<ZipStream> | undefined;
   let turn: Promise<void> = Promise.resolve();
+  const openPaths = new Set<string>();
   const sink = savingSink(destination, async ({ path }) => {
     let entry: ZipFile | undefined;
     /** Not before there are bytes: a file that never begins leaves no trace in the zip. */
@@ -31,10 +33,14 @@ export function zipSink(destination: Destination): Sink {
   return {
     ...sink,
     async open(spec, signal) {
+      const unlock = lockPath(openPaths, spec.path);
       const before = turn;
-      let end = (): void => {};
+      let end = unlock;
       const ended = new Promise<void>((resolve) => {
-        end = resolve;
+        end = () => {
+          unlock();
+          resolve();
+        };
       });
       turn = before.then(() => ended);
       try {

@@ -48,6 +48,7 @@ export type { RateLimit } from './http/rate-limit.ts';
 export type { RetryOptions } from './http/retry-options.ts';
 export { BaseAsset, type BaseAssetInit } from './models/base-asset.ts';
 export { BaseCollection, type CollectionInit } from './models/base-collection.ts';
+export type { ByteRange } from './models/byte-range.ts';
 export type { AssetJson, CollectionJson } from './models/collection-json.ts';
 export { fromNdjson, toNdjson } from './models/collection-ndjson.ts';
 export type { Checksum, ChecksumAlgorithm } from './models/checksum.ts';
@@ -86,7 +87,6 @@ export { hashOnly } from './sinks/hash-only.ts';
 export { memory, type MemorySink } from './sinks/memory.ts';
 export type { RemoteVersion, ResumeRecord } from './sinks/resume-record.ts';
 export type {
-  ByteRange,
   CommitInfo,
   Reservation,
   Sink,

@@ -3,7 +3,8 @@ import { checkOptions } from '../shared/options.ts';
 import { heldSink, type HeldBytes } from './held-sink.ts';
 import { checkMaxSize } from './max-size.ts';
 import type { HeldSinkOptions } from './memory.ts';
-import type { ByteRange, CommitInfo, Sink } from './sink.ts';
+import type { ByteRange } from '../models/byte-range.ts';
+import type { CommitInfo, Sink } from './sink.ts';
 
 /** A sink that keeps its files as blobs. */
 export interface BlobSink extends Required<Sink> {

@@ -4,7 +4,8 @@ import { isOwnPath, type SafePath } from '../shared/safe-path.ts';
 import { endsOnce } from './ends-once.ts';
 import { lockPath } from './path-lock.ts';
 import type { ResumeRecord } from './resume-record.ts';
-import type { ByteRange, CommitInfo, Sink, SinkEntry, SinkFile, SinkSpec } from './sink.ts';
+import type { ByteRange } from '../models/byte-range.ts';
+import type { CommitInfo, Sink, SinkEntry, SinkFile, SinkSpec } from './sink.ts';
 
 /** The bytes of one file that is being written. */
 export interface HeldBytes<T> {

@@ -2,7 +2,8 @@ import type { SafePath } from '../shared/safe-path.ts';
 import { checkOptions } from '../shared/options.ts';
 import { heldSink, type HeldBytes } from './held-sink.ts';
 import { checkMaxSize } from './max-size.ts';
-import type { ByteRange, Sink } from './sink.ts';
+import type { ByteRange } from '../models/byte-range.ts';
+import type { Sink } from './sink.ts';
 
 /** How much {@link memory} and {@link blobs} take. */
 export interface HeldSinkOptions {

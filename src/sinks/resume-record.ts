@@ -1,6 +1,6 @@
 import type { Checksum, ChecksumAlgorithm } from '../models/checksum.ts';
 import { crc32 } from '../shared/crc32.ts';
-import type { ByteRange } from './sink.ts';
+import type { ByteRange } from '../models/byte-range.ts';
 
 /**
  * What lets a later run go on: identity, size, validator and completed ranges of one partial file. It holds no URL and

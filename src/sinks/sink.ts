@@ -1,3 +1,4 @@
+import type { ByteRange } from '../models/byte-range.ts';
 import type { SafePath } from '../shared/safe-path.ts';
 import type { ResumeRecord } from './resume-record.ts';
 
@@ -17,12 +18,6 @@ export interface SinkCapabilities {
   readonly parts?: { readonly min: number; readonly max: number; readonly count: number };
   /** The largest file, bytes. */
   readonly maxSize: number;
-}
-
-/** A half-open range of bytes: from `start` up to, and without, `end`. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** A file that is complete in a sink. */

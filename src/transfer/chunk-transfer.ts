@@ -13,6 +13,8 @@ import type { PlannedFile } from './planned-file.ts';
 const inFlightBytes = 64 << 20;
 /** Files that a system lets a program have open, with room to spare. */
 const maxOpenFiles = 128;
+/** Files that one chunk is written to at a time. */
+const writesAtOnce = 16;
 
 /** What the transfer of chunked files is given by the download that they belong to. */
 export interface ChunkedDownload {
@@ -79,6 +81,10 @@ async function byChunk(
   const queue = new PQueue({ concurrency });
   const opened = new Set<ChunkedFile>();
   const targetsOf = targetsByChunk(files);
+  const give = async ({ file, position, part }: Target, bytes: Uint8Array): Promise<void> => {
+    await makeRoom(opened, file, sink);
+    await file.write(position, slice(bytes, part));
+  };
   const bring = async (index: number, targets: readonly Target[]): Promise<void> => {
     const wanting: Target[] = [];
     for (const target of targets) {
@@ -94,7 +100,10 @@ async function byChunk(
     await memory.use(size + packedSize, async () => {
       try {
         const bytes = await fetchChunk(store, index, first.file.env);
-        await Promise.all(wanting.map(({ file, position, part }) => file.write(position, slice(bytes, part))));
+        // A chunk of many small files is not to open them all at once.
+        for (let at = 0; at < wanting.length; at += writesAtOnce) {
+          await Promise.all(wanting.slice(at, at + writesAtOnce).map((target) => give(target, bytes)));
+        }
       } catch (error) {
         for (const { file } of wanting) await file.fail(error);
       }

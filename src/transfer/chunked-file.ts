@@ -8,9 +8,8 @@ import {
   openFile,
   verifyFile,
   type FinishedFile,
-  type VerifiedFacts,
 } from './file-transfer.ts';
-import type { OpenFile } from './open-file.ts';
+import type { OpenFile, VerifiedFacts } from './open-file.ts';
 import type { PlannedFile } from './planned-file.ts';
 
 /** A file that chunks are written to: opened when the first comes, committed after the last. */
@@ -25,6 +24,7 @@ export class ChunkedFile {
   #verified: VerifiedFacts | undefined;
   #file: OpenFile | undefined;
   #opening: Promise<OpenFile | undefined> | undefined;
+  #parking: Promise<void> | undefined;
   #busy = 0;
   #ended = false;
   #resolve: (finished: FinishedFile) => void = () => {};
@@ -72,6 +72,7 @@ export class ChunkedFile {
     if (this.#ended || file === undefined) return;
     this.#busy++;
     try {
+      await this.#parked();
       await file.unpark();
       await file.write(position, [bytes], bytes.length);
     } catch (error) {
@@ -85,13 +86,20 @@ export class ChunkedFile {
   /** Gives the handle back, keeping all that was written. */
   async park(): Promise<void> {
     this.#busy++;
+    this.#parking = this.#file?.park();
     try {
-      await this.#file?.park();
+      await this.#parking;
     } catch (error) {
       await this.fail(error);
     } finally {
       this.#busy--;
+      this.#parking = undefined;
     }
+  }
+
+  /** Waits until the handle is given back, if that is under way: its failure is told elsewhere. */
+  async #parked(): Promise<void> {
+    await this.#parking?.catch(() => {});
   }
 
   /** Makes a file visible that waits for it. */
@@ -113,6 +121,7 @@ export class ChunkedFile {
   async fail(error: unknown): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
+    await this.#parked();
     this.#reject(this.#file === undefined ? error : await leaveFile(this.#file, error, this.env));
   }
 

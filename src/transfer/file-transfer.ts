@@ -4,7 +4,7 @@ import type { Assurance, DownloadedFile } from '../models/download-result.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { FileEnv } from './file-env.ts';
 import { LocatedTransfer } from './located-transfer.ts';
-import { OpenFile } from './open-file.ts';
+import { OpenFile, type VerifiedFacts } from './open-file.ts';
 import type { PlannedFile } from './planned-file.ts';
 import { Restart } from './restart.ts';
 
@@ -44,9 +44,6 @@ export async function openFile(planned: PlannedFile, sink: Sink, env: FileEnv): 
     throw locate(error, planned, false, 'restore');
   }
 }
-
-/** What is known of a file's bytes once they were compared with what the marketplace promised. */
-export type VerifiedFacts = Pick<DownloadedFile, 'checksums' | 'verified' | 'assurance'>;
 
 async function fetchAndVerify(file: OpenFile, env: FileEnv): Promise<VerifiedFacts> {
   const { content } = file.planned.remote;

@@ -1,17 +1,19 @@
 import { createError } from '../errors/create-error.ts';
 import type { Checksum } from '../models/checksum.ts';
-import type { Assurance } from '../models/download-result.ts';
+import type { Assurance, DownloadedFile } from '../models/download-result.ts';
 import type { RemoteVersion, ResumeRecord } from '../sinks/resume-record.ts';
 import type { Sink, SinkFile } from '../sinks/sink.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { sameChecksum, strongestChecksum } from './checksum.ts';
 import type { FileEnv } from './file-env.ts';
-import type { VerifiedFacts } from './file-transfer.ts';
 import { PieceSums } from './piece-sums.ts';
 import type { PlannedFile } from './planned-file.ts';
 import { RangeSet } from './range-set.ts';
 import { RunningDigest } from './running-digest.ts';
 import { asSinkError, sinkCall } from './sink-call.ts';
+
+/** What is known of a file's bytes once they were compared with what the marketplace promised. */
+export type VerifiedFacts = Pick<DownloadedFile, 'checksums' | 'verified' | 'assurance'>;
 
 /**
  * A file on its way into a sink: which bytes are there, their digest, and what lets a later run go on. A byte counts

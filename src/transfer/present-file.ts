@@ -4,7 +4,7 @@ import type { Sink } from '../sinks/sink.ts';
 import type { AssetRecord } from './asset-record.ts';
 import { createHasher, sameChecksum, strongestChecksum } from './checksum.ts';
 import type { IfExists } from './download-options.ts';
-import type { VerifiedFacts } from './file-transfer.ts';
+import type { VerifiedFacts } from './open-file.ts';
 import type { PlannedFile } from './planned-file.ts';
 
 /** A file that is there and need not be fetched. */

@@ -1,4 +1,4 @@
-import type { ByteRange } from '../sinks/sink.ts';
+import type { ByteRange } from '../models/byte-range.ts';
 
 /** Which bytes of a file are there: half-open ranges, sorted and apart. */
 export class RangeSet implements Iterable<ByteRange> {

@@ -1,6 +1,7 @@
 import { createError } from '../errors/create-error.ts';
 import type { SafePath } from '../shared/safe-path.ts';
-import type { ByteRange, Sink } from '../sinks/sink.ts';
+import type { ByteRange } from '../models/byte-range.ts';
+import type { Sink } from '../sinks/sink.ts';
 
 /**
  * The bytes of a range of a complete file. Sinks that cannot begin in the middle give the whole file: what is too much

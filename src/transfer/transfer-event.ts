@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/error-code.ts';
 import type { Assurance } from '../models/download-result.ts';
-import type { ByteRange } from '../sinks/sink.ts';
+import type { ByteRange } from '../models/byte-range.ts';
 
 /** The state of one file's transfer. */
 export type TransferState =

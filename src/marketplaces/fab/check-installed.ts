@@ -1,6 +1,7 @@
 import type { ChunkPart } from '../../models/remote-file.ts';
 import type { SafePath } from '../../shared/safe-path.ts';
-import type { ByteRange, Sink } from '../../sinks/sink.ts';
+import type { ByteRange } from '../../models/byte-range.ts';
+import type { Sink } from '../../sinks/sink.ts';
 import { createHasher, type Hasher } from '../../transfer/checksum.ts';
 import type { ManifestFile } from './build-patch/file-table.ts';
 import type { ParsedManifest } from './build-patch/parsed-manifest.ts';

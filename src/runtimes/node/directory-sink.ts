@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { createError } from '../../errors/create-error.ts';
 import { endsOnce } from '../../sinks/ends-once.ts';
-import type { ByteRange, Sink, SinkCapabilities, SinkEntry, SinkFile, SinkSpec } from '../../sinks/sink.ts';
+import type { ByteRange } from '../../models/byte-range.ts';
+import type { Sink, SinkCapabilities, SinkEntry, SinkFile, SinkSpec } from '../../sinks/sink.ts';
 import { isOwnPath, safePath, type SafePath } from '../../shared/safe-path.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { DirectoryFile } from './directory-file.ts';

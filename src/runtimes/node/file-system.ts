@@ -144,24 +144,41 @@ function writeBuffers(fd: number, buffers: readonly Uint8Array[], position: numb
   });
 }
 
-const slowMs = 1;
-const patience = 3;
+/** Ten times what a system takes that has the answer in memory; a network share takes longer. */
+const slowMs = 0.25;
+/** No scheduler explains this. */
+const stuckMs = 100;
+const remembered = 16;
 
 /**
  * Names and small files take some microseconds where the system has them in memory, and three times that through the
- * thread pool: for a tree of small files more than all the rest. So such calls are made in line, until this place has
- * been slow a few times, as a network share is.
+ * thread pool: for a tree of small files more than all the rest. So such calls are made in line, until most of the last
+ * sixteen were slow, as on a network share, or one was very slow.
  */
 class QuickPlace {
-  #slow = 0;
+  #isSlow = false;
+  /** One bit a call, the last one lowest: was it slow? */
+  #calls = 0;
 
   readonly ask = <T>(inLine: (() => T) | false, later: () => Promise<T>): Answer<T> => {
-    if (inLine === false || this.#slow >= patience) return later();
+    if (inLine === false || this.#isSlow) return later();
     const startedAt = performance.now();
     try {
       return inLine();
     } finally {
-      if (performance.now() - startedAt > slowMs) this.#slow++;
+      this.#learn(performance.now() - startedAt);
     }
   };
+
+  #learn(tookMs: number): void {
+    const wasSlow = tookMs > slowMs;
+    this.#calls = ((this.#calls << 1) | (wasSlow ? 1 : 0)) & (2 ** remembered - 1);
+    if (wasSlow) this.#isSlow = tookMs > stuckMs || bitsOf(this.#calls) > remembered / 2;
+  }
+}
+
+function bitsOf(value: number): number {
+  let bits = 0;
+  for (let left = value; left > 0; left >>= 1) bits += left & 1;
+  return bits;
 }

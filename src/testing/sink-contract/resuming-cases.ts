@@ -1,5 +1,6 @@
 import type { ResumeRecord } from '../../sinks/resume-record.ts';
-import type { ByteRange, SinkCapabilities, SinkFile } from '../../sinks/sink.ts';
+import type { ByteRange } from '../../models/byte-range.ts';
+import type { SinkCapabilities, SinkFile } from '../../sinks/sink.ts';
 import { check, checkSame } from '../contract-runner.ts';
 import {
   checkFails,

@@ -1,7 +1,8 @@
 import { isMarketplaceError } from '../../errors/marketplace-error.ts';
 import { safePath, type SafePath } from '../../shared/safe-path.ts';
 import type { ResumeRecord } from '../../sinks/resume-record.ts';
-import type { ByteRange, Sink, SinkCapabilities, SinkFile, SinkSpec } from '../../sinks/sink.ts';
+import type { ByteRange } from '../../models/byte-range.ts';
+import type { Sink, SinkCapabilities, SinkFile, SinkSpec } from '../../sinks/sink.ts';
 import { check, rejectionOf } from '../contract-runner.ts';
 import { seededBytes, seededMismatch } from '../seeded-content.ts';
 import type { MakeSink, SinkHarness, SinkPart } from './sink-harness.ts';

@@ -30,6 +30,9 @@ export default defineConfig({
       .map(({ specifier, source }) => ({ find: new RegExp(`^${specifier}$`), replacement: root + source })),
   },
   test: {
+    // A busy machine is no failure: only what hangs is.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
@@ -50,6 +53,7 @@ export default defineConfig({
         test: {
           name: 'happy-dom',
           environment: 'happy-dom',
+          setupFiles: ['test/support/happy-dom.ts'],
           include: everywhere,
           exclude: [...never, ...inBrowser, ...nodeOnly],
         },

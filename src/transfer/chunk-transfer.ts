@@ -54,7 +54,9 @@ export async function transferChunked(
     else groups.set(content.store, [...(groups.get(content.store) ?? []), file]);
   }
   for (const [store, files] of groups) {
-    await (sink.capabilities.randomWrite ? byChunk(store, files, sink, download) : byFile(store, files, download));
+    await (sink.capabilities.randomWrite
+      ? byChunk(store, files, sink, download)
+      : byFile(store, files, download));
     for (const file of files) if (!file.isReady) await file.fail(download.signal.reason);
   }
   if (download.together !== undefined) await publish(all, download.together);
@@ -66,7 +68,12 @@ async function publish(files: readonly ChunkedFile[], together: () => boolean): 
   const whole = files.every((file) => file.isReady) && together();
   for (const file of files) {
     if (whole) await file.publish();
-    else await file.fail(createError('E_STATE', 'The file is complete, but others of its version are not', { phase: 'commit' }));
+    else
+      await file.fail(
+        createError('E_STATE', 'The file is complete, but others of its version are not', {
+          phase: 'commit',
+        }),
+      );
   }
 }
 
@@ -147,7 +154,8 @@ async function byFile(
         const start = open.done.endOf(0);
         const end = position + part.length;
         if (end > start) {
-          for (const next of parts.slice(at + 1, at + concurrency)) void get(next.chunk, file.env).catch(() => {});
+          for (const next of parts.slice(at + 1, at + concurrency))
+            void get(next.chunk, file.env).catch(() => {});
           const bytes = slice(await get(part.chunk, file.env), part);
           await file.write(Math.max(position, start), bytes.subarray(Math.max(0, start - position)));
         }
@@ -194,7 +202,8 @@ function partMisfit({ content, planned }: ChunkedFile): string | undefined {
   let size = 0;
   for (const { chunk, offset, length } of content.parts) {
     const inside = offset >= 0 && length > 0 && offset + length <= content.store.chunk(chunk).size;
-    if (!inside) return `A part of the file lies outside its chunk (chunk ${chunk}, byte ${offset}, ${length} bytes)`;
+    if (!inside)
+      return `A part of the file lies outside its chunk (chunk ${chunk}, byte ${offset}, ${length} bytes)`;
     size += length;
   }
   return size === planned.remote.size ? undefined : `The parts make ${size} bytes of ${planned.remote.size}`;

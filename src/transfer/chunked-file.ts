@@ -2,13 +2,7 @@ import { createError } from '../errors/create-error.ts';
 import type { ChunkedContent } from '../models/remote-file.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { FileEnv } from './file-env.ts';
-import {
-  finishFile,
-  leaveFile,
-  openFile,
-  verifyFile,
-  type FinishedFile,
-} from './file-transfer.ts';
+import { finishFile, leaveFile, openFile, verifyFile, type FinishedFile } from './file-transfer.ts';
 import type { OpenFile, VerifiedFacts } from './open-file.ts';
 import type { PlannedFile } from './planned-file.ts';
 
@@ -148,7 +142,9 @@ export class ChunkedFile {
       const facts = await verifyFile(file, this.env);
       if (facts === undefined) {
         await file.reset('integrity');
-        throw createError('E_INTEGRITY', 'The chunks are right but the file that they make is not', { phase: 'verify' });
+        throw createError('E_INTEGRITY', 'The chunks are right but the file that they make is not', {
+          phase: 'verify',
+        });
       }
       if (!this.#held) return await this.#commit(file, facts);
       this.#verified = facts;

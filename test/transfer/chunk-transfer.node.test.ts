@@ -48,7 +48,10 @@ async function download(
 
 const shared: readonly BuiltFile[] = [
   { path: 'a.bin', parts: [whole(0), whole(1)] },
-  { path: 'b.bin', parts: [{ chunk: 1, offset: 100, length: 300 }, whole(2), { chunk: 0, offset: 0, length: 1 }] },
+  {
+    path: 'b.bin',
+    parts: [{ chunk: 1, offset: 100, length: 300 }, whole(2), { chunk: 0, offset: 0, length: 1 }],
+  },
   { path: 'c.bin', parts: [whole(3)] },
 ];
 
@@ -57,7 +60,10 @@ describe('files made of chunks', () => {
     const build = new ChunkedBuild(size);
     const sink = memory();
     const result = await download(build, shared, sink);
-    expect(result).toMatchObject({ success: true, files: shared.map(({ path }) => ({ path, assurance: 'pieces', verified: true })) });
+    expect(result).toMatchObject({
+      success: true,
+      files: shared.map(({ path }) => ({ path, assurance: 'pieces', verified: true })),
+    });
     for (const file of shared) expect(Buffer.from(sink.bytes(file.path) ?? [])).toEqual(build.content(file));
     expect([...build.fetched.values()]).toEqual([1, 1, 1, 1]);
   });
@@ -90,7 +96,10 @@ describe('files made of chunks', () => {
     const build = new ChunkedBuild(size);
     build.answer = (_host, chunk) => (chunk === 3 ? new Response(new Uint8Array(size)) : undefined);
     const result = await download(build, shared, memory());
-    expect(result).toMatchObject({ success: false, failedFiles: [{ path: 'c.bin', error: { code: 'E_INTEGRITY' } }] });
+    expect(result).toMatchObject({
+      success: false,
+      failedFiles: [{ path: 'c.bin', error: { code: 'E_INTEGRITY' } }],
+    });
     expect(build.fetched.get(3)).toBe(4);
   });
 
@@ -98,7 +107,10 @@ describe('files made of chunks', () => {
     const build = new ChunkedBuild(size);
     build.answer = (_host, chunk) => (chunk === 3 ? new Response(new Uint8Array(200_000)) : undefined);
     const result = await download(build, shared, memory());
-    expect(result).toMatchObject({ success: false, failedFiles: [{ path: 'c.bin', error: { code: 'E_TOO_LARGE' } }] });
+    expect(result).toMatchObject({
+      success: false,
+      failedFiles: [{ path: 'c.bin', error: { code: 'E_TOO_LARGE' } }],
+    });
   });
 
   it('go on chunk by chunk after a failure: none is fetched again', async () => {
@@ -108,12 +120,15 @@ describe('files made of chunks', () => {
     const file: BuiltFile = { path: 'long.bin', parts: [0, 1, 2, 3, 4, 5].map(whole) };
     build.answer = (_host, chunk) => (chunk === 4 ? new Response('', { status: 404 }) : undefined);
     const first = await download(build, [file], directory(scratch.path), { concurrency: 1 });
-    expect(first).toMatchObject({ success: false, failedFiles: [{ error: { code: 'E_NOT_FOUND', resumable: true } }] });
+    expect(first).toMatchObject({
+      success: false,
+      failedFiles: [{ error: { code: 'E_NOT_FOUND', resumable: true } }],
+    });
     build.answer = () => undefined;
     build.fetched.clear();
     const again = await download(build, [file], directory(scratch.path));
     expect(again).toMatchObject({ success: true, files: [{ resumedBytes: 4 * size }] });
-    expect([...build.fetched.keys()].toSorted()).toEqual([4, 5]);
+    expect([...build.fetched.keys()].toSorted((a, b) => a - b)).toEqual([4, 5]);
   });
 
   it('can be more than a system allows to be open: those that wait are given back', async () => {
@@ -121,7 +136,10 @@ describe('files made of chunks', () => {
     const scratch = await scratchFolder();
     onTestFinished(() => scratch.remove());
     // Each needs a chunk of its own, and at the end one that all share: so all are open until then.
-    const files = Array.from({ length: 200 }, (_, at): BuiltFile => ({ path: `${at}.bin`, parts: [whole(at), whole(500)] }));
+    const files = Array.from({ length: 200 }, (_, at): BuiltFile => ({
+      path: `${at}.bin`,
+      parts: [whole(at), whole(500)],
+    }));
     let open = 0;
     let most = 0;
     const inner = directory(scratch.path);

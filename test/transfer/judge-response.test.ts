@@ -64,13 +64,19 @@ describe('206', () => {
 
   it('may leave the total open, which then comes from the marketplace', () => {
     expect(judgeResponse(fresh, partial(0, 100), { ...unknown, size: 100 })).toMatchObject({ total: 100 });
-    expect(judgeResponse(fresh, partial(0, 100), unknown)).toMatchObject({ action: 'stream', total: undefined });
+    expect(judgeResponse(fresh, partial(0, 100), unknown)).toMatchObject({
+      action: 'stream',
+      total: undefined,
+    });
   });
 
   it.each([
     ['no Content-Range', { ...partial(400, 1000, 1000), contentRange: undefined }],
     ['an illegal Content-Range', { ...partial(400, 1000, 1000), contentRange: 'invalid' as const }],
-    ['an unsatisfied Content-Range', { ...partial(400, 1000), contentRange: { unsatisfied: true as const, total: 9 } }],
+    [
+      'an unsatisfied Content-Range',
+      { ...partial(400, 1000), contentRange: { unsatisfied: true as const, total: 9 } },
+    ],
     ['a wrong start', partial(0, 1000, 1000)],
     ['a start off by one', partial(401, 1000, 1000)],
     ['a length that does not fit', { ...partial(400, 1000, 1000), contentLength: 599 }],
@@ -81,12 +87,16 @@ describe('206', () => {
       code: 'E_RANGE',
       unconditional: true,
     });
-    expect(judgeResponse(resumed, answer, { ...begun, rangeFaults: 1 })).toMatchObject({ action: 'range-broken' });
+    expect(judgeResponse(resumed, answer, { ...begun, rangeFaults: 1 })).toMatchObject({
+      action: 'range-broken',
+    });
   });
 
   it('that goes past the asked end is a wrong range', () => {
     const bounded: Asked = { ...resumed, end: 600 };
-    expect(judgeResponse(bounded, partial(400, 601, 1000, { etag }), begun)).toMatchObject({ code: 'E_RANGE' });
+    expect(judgeResponse(bounded, partial(400, 601, 1000, { etag }), begun)).toMatchObject({
+      code: 'E_RANGE',
+    });
   });
 
   it('with a wrong range ends a side segment only', () => {
@@ -101,18 +111,23 @@ describe('206', () => {
   it('with another entity tag from another host is left to the checksum', () => {
     const known = { ...begun, proof: true, elsewhere: true };
     expect(judgeResponse(resumed, partial(400, 1000, 1000, { etag: '"edge"' }), known).action).toBe('stream');
-    expect(judgeResponse(resumed, partial(400, 1000, 1000, { etag: '"edge"' }), { ...begun, elsewhere: true }).action).toBe(
-      'restart',
-    );
+    expect(
+      judgeResponse(resumed, partial(400, 1000, 1000, { etag: '"edge"' }), { ...begun, elsewhere: true })
+        .action,
+    ).toBe('restart');
   });
 
   it('with another date is another file', () => {
     const dated = { ...begun, version: { origin: 'https://cdn.example', lastModified: 'Mon' } };
-    expect(judgeResponse(resumed, partial(400, 1000, 1000, { lastModified: 'Tue' }), dated).action).toBe('restart');
+    expect(judgeResponse(resumed, partial(400, 1000, 1000, { lastModified: 'Tue' }), dated).action).toBe(
+      'restart',
+    );
   });
 
   it('with another total than before is another file', () => {
-    expect(judgeResponse(resumed, partial(400, 1001, 1001, { etag }), begun)).toMatchObject({ action: 'restart' });
+    expect(judgeResponse(resumed, partial(400, 1001, 1001, { etag }), begun)).toMatchObject({
+      action: 'restart',
+    });
   });
 
   it('with another total than promised is refused before a byte is written', () => {
@@ -144,9 +159,15 @@ describe('200', () => {
   });
 
   it('to a conditional resume with the same entity tag and size is asked again without the condition', () => {
-    expect(judgeResponse(resumed, whole(1000, { etag }), begun)).toMatchObject({ action: 'retry', unconditional: true });
+    expect(judgeResponse(resumed, whole(1000, { etag }), begun)).toMatchObject({
+      action: 'retry',
+      unconditional: true,
+    });
     const bare = { ...resumed, conditional: false };
-    expect(judgeResponse(bare, whole(1000, { etag }), begun)).toMatchObject({ action: 'restart', reason: 'range-ignored' });
+    expect(judgeResponse(bare, whole(1000, { etag }), begun)).toMatchObject({
+      action: 'restart',
+      reason: 'range-ignored',
+    });
   });
 
   it('to a side segment ends that segment', () => {
@@ -154,22 +175,36 @@ describe('200', () => {
   });
 
   it('without any length needs the permission of the marketplace', () => {
-    expect(judgeResponse(fresh, whole(undefined), unknown)).toMatchObject({ action: 'fail', code: 'E_PROTOCOL' });
+    expect(judgeResponse(fresh, whole(undefined), unknown)).toMatchObject({
+      action: 'fail',
+      code: 'E_PROTOCOL',
+    });
     const allowed = { ...unknown, allowUnknownLength: true };
-    expect(judgeResponse(fresh, whole(undefined), allowed)).toMatchObject({ action: 'stream', total: undefined });
+    expect(judgeResponse(fresh, whole(undefined), allowed)).toMatchObject({
+      action: 'stream',
+      total: undefined,
+    });
   });
 
   it('without a length takes the one that the marketplace promised', () => {
-    expect(judgeResponse(fresh, whole(undefined), { ...unknown, size: 7 })).toMatchObject({ length: 7, total: 7 });
+    expect(judgeResponse(fresh, whole(undefined), { ...unknown, size: 7 })).toMatchObject({
+      length: 7,
+      total: 7,
+    });
   });
 
   it('larger than allowed is refused', () => {
-    expect(judgeResponse(fresh, whole(1001), { ...unknown, maxSize: 1000 })).toMatchObject({ code: 'E_TOO_LARGE' });
+    expect(judgeResponse(fresh, whole(1001), { ...unknown, maxSize: 1000 })).toMatchObject({
+      code: 'E_TOO_LARGE',
+    });
   });
 
   it('that is an HTML page turns to the next location, unless its size is the promised one or the file is text', () => {
     const page = whole(1000, { contentType: 'text/html' });
-    expect(judgeResponse(fresh, page, unknown)).toMatchObject({ action: 'next-location', code: 'E_PROTOCOL' });
+    expect(judgeResponse(fresh, page, unknown)).toMatchObject({
+      action: 'next-location',
+      code: 'E_PROTOCOL',
+    });
     expect(judgeResponse(fresh, page, { ...unknown, size: 999 })).toMatchObject({ code: 'E_PROTOCOL' });
     expect(judgeResponse(fresh, page, { ...unknown, size: 1000 }).action).toBe('stream');
     expect(judgeResponse(fresh, page, { ...unknown, text: true }).action).toBe('stream');
@@ -189,8 +224,13 @@ describe('bodies that cannot be trusted', () => {
   it('a known encoding is asked again once, an unknown one fails', () => {
     const gzip = whole(10, { contentEncoding: 'gzip' });
     expect(judgeResponse(fresh, gzip, unknown)).toMatchObject({ action: 'retry', code: 'E_ENCODING' });
-    expect(judgeResponse(fresh, gzip, { ...unknown, encodingFaults: 1 })).toMatchObject({ action: 'fail', code: 'E_ENCODING' });
-    expect(judgeResponse(fresh, whole(10, { contentEncoding: 'secret' }), unknown)).toMatchObject({ action: 'fail' });
+    expect(judgeResponse(fresh, gzip, { ...unknown, encodingFaults: 1 })).toMatchObject({
+      action: 'fail',
+      code: 'E_ENCODING',
+    });
+    expect(judgeResponse(fresh, whole(10, { contentEncoding: 'secret' }), unknown)).toMatchObject({
+      action: 'fail',
+    });
   });
 });
 
@@ -207,22 +247,35 @@ describe('416', () => {
   });
 
   it('with another total is another file', () => {
-    expect(judgeResponse(resumed, unsatisfied(300), begun)).toMatchObject({ action: 'restart', reason: 'changed' });
+    expect(judgeResponse(resumed, unsatisfied(300), begun)).toMatchObject({
+      action: 'restart',
+      reason: 'changed',
+    });
   });
 
   it('with our total although bytes are missing is a wrong answer', () => {
-    expect(judgeResponse(resumed, unsatisfied(1000), begun)).toMatchObject({ action: 'retry', code: 'E_RANGE' });
+    expect(judgeResponse(resumed, unsatisfied(1000), begun)).toMatchObject({
+      action: 'retry',
+      code: 'E_RANGE',
+    });
   });
 
   it('without a total is probed once', () => {
-    expect(judgeResponse(resumed, unsatisfied(), begun)).toMatchObject({ action: 'retry', unconditional: true });
+    expect(judgeResponse(resumed, unsatisfied(), begun)).toMatchObject({
+      action: 'retry',
+      unconditional: true,
+    });
     expect(judgeResponse(resumed, unsatisfied(), { ...begun, rangeFaults: 1 }).action).toBe('range-broken');
   });
 });
 
 describe('other answers', () => {
   it('412 is another file', () => {
-    expect(judgeResponse(side, error(412), begun)).toEqual({ action: 'restart', reason: 'changed', reuse: false });
+    expect(judgeResponse(side, error(412), begun)).toEqual({
+      action: 'restart',
+      reason: 'changed',
+      reuse: false,
+    });
   });
 
   it('202 is waited for as long as it says, else five seconds', () => {
@@ -231,11 +284,17 @@ describe('other answers', () => {
   });
 
   it.each([204, 205, 304, 226, 100, 600, 999])('%i is no file', (status) => {
-    expect(judgeResponse(fresh, error(status), unknown)).toMatchObject({ action: 'fail', code: 'E_PROTOCOL' });
+    expect(judgeResponse(fresh, error(status), unknown)).toMatchObject({
+      action: 'fail',
+      code: 'E_PROTOCOL',
+    });
   });
 
   it.each([300, 302, 305, 306, 308])('%i that was not followed leads nowhere', (status) => {
-    expect(judgeResponse(fresh, error(status), unknown)).toMatchObject({ action: 'fail', code: 'E_REDIRECT' });
+    expect(judgeResponse(fresh, error(status), unknown)).toMatchObject({
+      action: 'fail',
+      code: 'E_REDIRECT',
+    });
   });
 
   it('401 with the session is final, since the session was refreshed before', () => {
@@ -245,12 +304,15 @@ describe('other answers', () => {
     });
   });
 
-  it.each([401, 403, 404, 410])('%i of a link that is past its end or worked before asks for another', (status) => {
-    expect(judgeResponse(fresh, error(status), at({ pastExpiry: true })).action).toBe('refresh');
-    expect(judgeResponse(fresh, error(status), at({ worked: true })).action).toBe('refresh');
-    const told = error(status, { body: '<Code>ExpiredToken</Code>' });
-    expect(judgeResponse(fresh, told, unknown).action).toBe('refresh');
-  });
+  it.each([401, 403, 404, 410])(
+    '%i of a link that is past its end or worked before asks for another',
+    (status) => {
+      expect(judgeResponse(fresh, error(status), at({ pastExpiry: true })).action).toBe('refresh');
+      expect(judgeResponse(fresh, error(status), at({ worked: true })).action).toBe('refresh');
+      const told = error(status, { body: '<Code>ExpiredToken</Code>' });
+      expect(judgeResponse(fresh, told, unknown).action).toBe('refresh');
+    },
+  );
 
   it.each([
     [401, 'E_AUTH'],
@@ -267,16 +329,22 @@ describe('other answers', () => {
     expect(judgeResponse(fresh, error(403, { body: 'expired' }), known).action).toBe('next-location');
   });
 
-  it.each([408, 421, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529])('%i is tried again', (status) => {
-    expect(judgeResponse(fresh, error(status, { retryAfterMs: 7 }), unknown)).toMatchObject({
-      action: 'retry',
-      code: 'E_HTTP',
-      retryAfterMs: 7,
-    });
-  });
+  it.each([408, 421, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529])(
+    '%i is tried again',
+    (status) => {
+      expect(judgeResponse(fresh, error(status, { retryAfterMs: 7 }), unknown)).toMatchObject({
+        action: 'retry',
+        code: 'E_HTTP',
+        retryAfterMs: 7,
+      });
+    },
+  );
 
   it('429 is tried again as a rate limit', () => {
-    expect(judgeResponse(fresh, error(429), unknown)).toMatchObject({ action: 'retry', code: 'E_RATE_LIMITED' });
+    expect(judgeResponse(fresh, error(429), unknown)).toMatchObject({
+      action: 'retry',
+      code: 'E_RATE_LIMITED',
+    });
   });
 
   it.each([400, 402, 407, 413, 414, 431, 451, 501, 505])('%i is final', (status) => {

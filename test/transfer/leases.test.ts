@@ -25,7 +25,9 @@ describe('leases', () => {
     expect(leases.split()).toEqual({ position: 8 * mebibyte, end: 16 * mebibyte });
     expect(first?.end).toBe(8 * mebibyte);
     while (leases.split() !== undefined);
-    expect([...leases].map(({ position, end }) => end - position)).toEqual(Array.from({ length: 8 }, () => 2 * mebibyte));
+    expect([...leases].map(({ position, end }) => end - position)).toEqual(
+      Array.from({ length: 8 }, () => 2 * mebibyte),
+    );
     const endless = new Leases();
     endless.next(new RangeSet(), undefined);
     expect(endless.split()).toBeUndefined();
@@ -45,7 +47,11 @@ describe('leases', () => {
   });
 
   it('never give a byte to two, and leave none out', () => {
-    const action = fc.record({ kind: fc.constantFrom('next', 'split', 'progress', 'end'), which: fc.nat(5), by: fc.nat(20) });
+    const action = fc.record({
+      kind: fc.constantFrom('next', 'split', 'progress', 'end'),
+      which: fc.nat(5),
+      by: fc.nat(20),
+    });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 64 }), fc.array(action, { maxLength: 60 }), (units, actions) => {
         const total = units * mebibyte;

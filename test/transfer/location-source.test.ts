@@ -5,7 +5,11 @@ import { manualClock } from '../../src/testing/manual-clock.ts';
 import { LocationSource } from '../../src/transfer/location-source.ts';
 
 const signal = new AbortController().signal;
-const at = (name: string, expiresAt?: Date): FileLocation => ({ url: `https://cdn.example/${name}`, credentials: 'none', expiresAt });
+const at = (name: string, expiresAt?: Date): FileLocation => ({
+  url: `https://cdn.example/${name}`,
+  credentials: 'none',
+  expiresAt,
+});
 
 function sourceOf(locate: (context: LocateContext) => unknown) {
   const clock = manualClock();
@@ -123,7 +127,9 @@ describe('where a file is', () => {
     ['a text', 'https://cdn.example/a'],
   ] as const) {
     it(`S65 ${title} is an error that says so`, async () => {
-      await expect(sourceOf(() => located).source.current(signal)).rejects.toMatchObject({ code: 'E_SOURCE' });
+      await expect(sourceOf(() => located).source.current(signal)).rejects.toMatchObject({
+        code: 'E_SOURCE',
+      });
     });
   }
 });

@@ -25,12 +25,21 @@ it('gives what follows the overlap, however it is cut', () => {
 
 it('tells any byte that differs', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 1, maxLength: 50 }), fc.nat(), fc.array(fc.nat(20)), (expected, where, lengths) => {
-      const other = expected.slice();
-      const at = where % expected.length;
-      other[at] = ((other[at] ?? 0) + 1) % 256;
-      const check = createOverlapCheck(expected);
-      expect(cut(other, lengths).map((chunk) => check(chunk)).includes(false)).toBe(true);
-    }),
+    fc.property(
+      fc.uint8Array({ minLength: 1, maxLength: 50 }),
+      fc.nat(),
+      fc.array(fc.nat(20)),
+      (expected, where, lengths) => {
+        const other = expected.slice();
+        const at = where % expected.length;
+        other[at] = ((other[at] ?? 0) + 1) % 256;
+        const check = createOverlapCheck(expected);
+        expect(
+          cut(other, lengths)
+            .map((chunk) => check(chunk))
+            .includes(false),
+        ).toBe(true);
+      },
+    ),
   );
 });

@@ -15,9 +15,14 @@ describe('a request for bytes', () => {
   });
 
   it('goes on with If-Range: the entity tag, else the date', () => {
-    expect(payloadRequest({ ...plan, start: 5, version }).headers).toEqual({ range: 'bytes=5-', 'if-range': '"a"' });
+    expect(payloadRequest({ ...plan, start: 5, version }).headers).toEqual({
+      range: 'bytes=5-',
+      'if-range': '"a"',
+    });
     const { etag: _, ...dated } = version;
-    expect(payloadRequest({ ...plan, start: 5, version: dated }).headers['if-range']).toBe(version.lastModified);
+    expect(payloadRequest({ ...plan, start: 5, version: dated }).headers['if-range']).toBe(
+      version.lastModified,
+    );
   });
 
   it('uses If-Match beside the main stream, so that a change is no flood', () => {
@@ -28,7 +33,9 @@ describe('a request for bytes', () => {
 
   it('is without Range for a server that cannot, and without a condition where that goes wrong', () => {
     expect(payloadRequest({ ...plan, start: 5, version, rangesBroken: true }).headers).toEqual({});
-    expect(payloadRequest({ ...plan, start: 5, version, unconditional: true }).headers).toEqual({ range: 'bytes=5-' });
+    expect(payloadRequest({ ...plan, start: 5, version, unconditional: true }).headers).toEqual({
+      range: 'bytes=5-',
+    });
   });
 
   it('says of itself exactly what it sends', () => {

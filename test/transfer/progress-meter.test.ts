@@ -14,16 +14,29 @@ function metered(hold: () => Promise<void> = async () => {}) {
   const calls: [string, ...unknown[]][] = [];
   let underWay = 0;
   let most = 0;
-  const note = (name: string) => async (...values: unknown[]): Promise<void> => {
-    calls.push([name, ...values]);
-    most = Math.max(most, ++underWay);
-    await hold();
-    underWay--;
+  const note =
+    (name: string) =>
+    async (...values: unknown[]): Promise<void> => {
+      calls.push([name, ...values]);
+      most = Math.max(most, ++underWay);
+      await hold();
+      underWay--;
+    };
+  const callback = {
+    onStart: note('start'),
+    onProgress: note('progress'),
+    onComplete: note('complete'),
+    onError: note('error'),
   };
-  const callback = { onStart: note('start'), onProgress: note('progress'), onComplete: note('complete'), onError: note('error') };
   const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
   const meter = new ProgressMeter(callback, { clock, logger });
-  const updates = () => calls.filter(([name]) => name === 'progress') as ['progress', number, number | undefined, ProgressDetail][];
+  const updates = () =>
+    calls.filter(([name]) => name === 'progress') as [
+      'progress',
+      number,
+      number | undefined,
+      ProgressDetail,
+    ][];
   return { clock, meter, calls, updates, warnings, most: () => most };
 }
 
@@ -37,7 +50,12 @@ describe('progress', () => {
     await meter.finish();
     expect(calls.map(([name]) => name)).toEqual(['start', 'progress', 'complete']);
     expect(calls[0]).toEqual(['start', 150]);
-    expect(calls[1]).toMatchObject(['progress', 100, 150, { assetUid: 'uid', filesDone: 1, filesTotal: 2, phase: 'done' }]);
+    expect(calls[1]).toMatchObject([
+      'progress',
+      100,
+      150,
+      { assetUid: 'uid', filesDone: 1, filesTotal: 2, phase: 'done' },
+    ]);
   });
 
   it('comes at most ten times a second', async () => {

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { RangeSet } from '../../src/transfer/range-set.ts';
 
 const most = 60;
-const range = fc.tuple(fc.nat(most), fc.nat(most)).map(([a, b]) => ({ start: Math.min(a, b), end: Math.max(a, b) }));
+const range = fc
+  .tuple(fc.nat(most), fc.nat(most))
+  .map(([a, b]) => ({ start: Math.min(a, b), end: Math.max(a, b) }));
 const step = fc.record({ add: fc.boolean(), range });
 
 function bytesOf(set: Iterable<{ readonly start: number; readonly end: number }>): Set<number> {
@@ -18,10 +20,14 @@ describe('a set of ranges', () => {
       fc.property(fc.array(step, { maxLength: 30 }), range, fc.nat(most), (steps, other, position) => {
         const set = new RangeSet();
         const model = new Set<number>();
-        for (const { add, range: { start, end } } of steps) {
+        for (const {
+          add,
+          range: { start, end },
+        } of steps) {
           const before = model.size;
-          for (let at = start; at < end; at++) if (add) model.add(at);
-          else model.delete(at);
+          for (let at = start; at < end; at++)
+            if (add) model.add(at);
+            else model.delete(at);
           expect(add ? set.add(start, end) : set.remove(start, end)).toBe(Math.abs(model.size - before));
           expect(set.size).toBe(model.size);
         }
@@ -29,7 +35,9 @@ describe('a set of ranges', () => {
         expect(bytesOf(set.holes(most))).toEqual(
           new Set(Array.from({ length: most }, (_, at) => at).filter((at) => !model.has(at))),
         );
-        expect(bytesOf(set.intersect([other]))).toEqual(new Set([...bytesOf([other])].filter((at) => model.has(at))));
+        expect(bytesOf(set.intersect([other]))).toEqual(
+          new Set([...bytesOf([other])].filter((at) => model.has(at))),
+        );
         expect(set.covers(other.start, other.end)).toBe([...bytesOf([other])].every((at) => model.has(at)));
         let end = position;
         while (model.has(end)) end++;
@@ -43,7 +51,10 @@ describe('a set of ranges', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const set = new RangeSet();
-        for (const { add, range: { start, end } } of steps) add ? set.add(start, end) : set.remove(start, end);
+        for (const { add, range } of steps) {
+          if (add) set.add(range.start, range.end);
+          else set.remove(range.start, range.end);
+        }
         let last = -1;
         for (const { start, end } of set) {
           expect(start).toBeGreaterThan(last);

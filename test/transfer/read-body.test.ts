@@ -30,7 +30,10 @@ const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 };
 
-function started(take: (chunk: Uint8Array) => boolean | Promise<boolean> = () => true, signal = new AbortController().signal) {
+function started(
+  take: (chunk: Uint8Array) => boolean | Promise<boolean> = () => true,
+  signal = new AbortController().signal,
+) {
   const clock = manualClock();
   const source = fed();
   const read = readBody(source.body, { clock, signal, idleTimeoutMs: 30_000 }, take);
@@ -157,7 +160,11 @@ describe('reading a body', () => {
       cancel: () => new Promise(() => {}),
     });
     const clock = manualClock();
-    const read = readBody(body, { clock, signal: new AbortController().signal, idleTimeoutMs: 30_000 }, () => false);
+    const read = readBody(
+      body,
+      { clock, signal: new AbortController().signal, idleTimeoutMs: 30_000 },
+      () => false,
+    );
     await turns();
     clock.advance(1000);
     expect(await read).toBe(false);

@@ -47,18 +47,26 @@ describe('the patience with a file', () => {
 
   it('waits longer each time, at least 200 ms, at most 30 s, unless a server asks for more', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 5, maxLength: 5 }), (draws) => {
-        const queue = [...draws];
-        const budget = new RetryBudget({ ...manualClock(), random: () => queue.shift() ?? 0 });
-        for (let nth = 1; nth <= 5; nth++) {
-          const delayMs = budget.delayAfter(network());
-          expect(delayMs).toBeGreaterThanOrEqual(200);
-          expect(delayMs).toBeLessThanOrEqual(Math.min(30_000, 400 * 2 ** nth));
-        }
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), {
+          minLength: 5,
+          maxLength: 5,
+        }),
+        (draws) => {
+          const queue = [...draws];
+          const budget = new RetryBudget({ ...manualClock(), random: () => queue.shift() ?? 0 });
+          for (let nth = 1; nth <= 5; nth++) {
+            const delayMs = budget.delayAfter(network());
+            expect(delayMs).toBeGreaterThanOrEqual(200);
+            expect(delayMs).toBeLessThanOrEqual(Math.min(30_000, 400 * 2 ** nth));
+          }
+        },
+      ),
     );
     const budget = new RetryBudget(manualClock());
-    expect(budget.delayAfter(createError('E_HTTP', 'busy', { retryable: true, retryAfterMs: 120_000 }))).toBe(120_000);
+    expect(budget.delayAfter(createError('E_HTTP', 'busy', { retryable: true, retryAfterMs: 120_000 }))).toBe(
+      120_000,
+    );
   });
 
   it('has none for a server that asks for more than five minutes, or for an error that is for good', () => {
@@ -69,7 +77,10 @@ describe('the patience with a file', () => {
   });
 
   it('is one try for a body that is too long, and three for damage', () => {
-    for (const [code, times] of [['E_OVERRUN', 1], ['E_INTEGRITY', 3]] as const) {
+    for (const [code, times] of [
+      ['E_OVERRUN', 1],
+      ['E_INTEGRITY', 3],
+    ] as const) {
       const budget = new RetryBudget(manualClock());
       const error = createError(code, 'damage', { retryable: true });
       for (let count = 0; count < times; count++) budget.delayAfter(error);

@@ -5,7 +5,13 @@ import { WriteBatch } from '../../src/transfer/write-batch.ts';
 
 /** A sink that notes its writes and settles each when told, or at once. */
 function recorder(isSlow = false) {
-  const writes: { position: number; buffers: readonly Uint8Array[]; length: number; done: () => void; fail: (error: Error) => void }[] = [];
+  const writes: {
+    position: number;
+    buffers: readonly Uint8Array[];
+    length: number;
+    done: () => void;
+    fail: (error: Error) => void;
+  }[] = [];
   let underWay = 0;
   let most = 0;
   const write = (position: number, buffers: readonly Uint8Array[], length: number): Promise<void> => {
@@ -16,7 +22,13 @@ function recorder(isSlow = false) {
         underWay--;
         settle();
       };
-      const entry = { position, buffers, length, done: end(resolve), fail: (error: Error) => end(() => reject(error))() };
+      const entry = {
+        position,
+        buffers,
+        length,
+        done: end(resolve),
+        fail: (error: Error) => end(() => reject(error))(),
+      };
       writes.push(entry);
       if (!isSlow) entry.done();
     });
@@ -27,19 +39,25 @@ function recorder(isSlow = false) {
 describe('a batch of writes', () => {
   it('writes all bytes in order, one write at a time', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat(1000), fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 700 }), async (start, chunks) => {
-        const sink = recorder();
-        const batch = new WriteBatch(start, manualClock(), sink.write);
-        for (const chunk of chunks) await batch.add(chunk);
-        await batch.flush();
-        let position = start;
-        for (const write of sink.writes) {
-          expect(write.position).toBe(position);
-          position += write.length;
-        }
-        expect(sink.writes.flatMap(({ buffers }) => buffers.flatMap((buffer) => [...buffer]))).toEqual(chunks.flatMap((chunk) => [...chunk]));
-        expect(sink.most()).toBeLessThanOrEqual(1);
-      }),
+      fc.asyncProperty(
+        fc.nat(1000),
+        fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 700 }),
+        async (start, chunks) => {
+          const sink = recorder();
+          const batch = new WriteBatch(start, manualClock(), sink.write);
+          for (const chunk of chunks) await batch.add(chunk);
+          await batch.flush();
+          let position = start;
+          for (const write of sink.writes) {
+            expect(write.position).toBe(position);
+            position += write.length;
+          }
+          expect(sink.writes.flatMap(({ buffers }) => buffers.flatMap((buffer) => [...buffer]))).toEqual(
+            chunks.flatMap((chunk) => [...chunk]),
+          );
+          expect(sink.most()).toBeLessThanOrEqual(1);
+        },
+      ),
       { numRuns: 30 },
     );
   });

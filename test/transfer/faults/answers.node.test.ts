@@ -55,7 +55,8 @@ describe('links that expire', () => {
     let asked = 0;
     const bench = await FaultBench.open(server(), {
       async locate() {
-        if (++asked === 1) return { url: server().url(['fin-mid-body', 'expired'], { size, at }), credentials: 'none' };
+        if (++asked === 1)
+          return { url: server().url(['fin-mid-body', 'expired'], { size, at }), credentials: 'none' };
         throw new Error('the marketplace is on fire');
       },
     });
@@ -151,7 +152,9 @@ describe('answers that ask for patience', () => {
   });
 
   it('F49 Retry-After of a day: fails at once, and says how long to wait', async () => {
-    const bench = await FaultBench.open(server(), { url: server().url('retry-after', { size, after: 86_400 }) });
+    const bench = await FaultBench.open(server(), {
+      url: server().url('retry-after', { size, after: 86_400 }),
+    });
     expect(await bench.fails()).toMatchObject({ code: 'E_RATE_LIMITED', retryAfterMs: 86_400_000 });
     expect(bench.asked.asks.length).toBe(1);
   });
@@ -208,7 +211,10 @@ describe('answers that ask for patience', () => {
 
 describe('answers that are something else', () => {
   it('F54 a page in place of the file: refused before a byte is written, with the page as evidence', async () => {
-    const bench = await FaultBench.open(server(), { url: server().url('html-page', { size }), file: { size } });
+    const bench = await FaultBench.open(server(), {
+      url: server().url('html-page', { size }),
+      file: { size },
+    });
     const error = await bench.fails();
     expect(error).toMatchObject({ code: 'E_PROTOCOL' });
     expect(error.evidence).toMatch(/<html/i);

@@ -13,7 +13,13 @@ const size = 300_000;
 const at = 120_000;
 
 /** States in which a call is aborted: the fault that holds it there, and how the test knows that it is there. */
-const states: readonly (readonly [string, FaultName, FaultParams, (event: TransferEvent) => boolean, 'P' | '∅'])[] = [
+const states: readonly (readonly [
+  string,
+  FaultName,
+  FaultParams,
+  (event: TransferEvent) => boolean,
+  'P' | '∅',
+])[] = [
   ['while a file is opened', 'ok', {}, ({ type }) => type === 'state', '∅'],
   ['while it waits for a retry', 'fin-mid-body', { at }, ({ type }) => type === 'retry', 'P'],
   ['while bytes arrive', 'ok', {}, ({ type }) => type === 'range', 'P'],
@@ -31,7 +37,10 @@ describe('an abort', () => {
 
   for (const [title, fault, params, isThere, disk] of states) {
     it(`F73 ${title}: rejects with the reason, and keeps what is there`, async () => {
-      const bench = await FaultBench.open(server(), { url: server().url(fault, { size, ...params }), file: { size } });
+      const bench = await FaultBench.open(server(), {
+        url: server().url(fault, { size, ...params }),
+        file: { size },
+      });
       const controller = new AbortController();
       const reason = new Error('enough');
       const ended = await bench.ended({
@@ -56,7 +65,9 @@ describe('an abort', () => {
       void server()
         .waitFor(({ target, outcome }) => url.endsWith(target) && outcome === 'stalled')
         .then(() => controller.abort('enough'));
-      expect(await bench.ended({ signal: controller.signal, keepPartial: false })).toEqual({ thrown: 'enough' });
+      expect(await bench.ended({ signal: controller.signal, keepPartial: false })).toEqual({
+        thrown: 'enough',
+      });
       await server().waitForConnections(0);
       expect(bench.clock.now()).toBeLessThan(30_000);
       expect(bench.clock.timers).toBe(0);

@@ -99,7 +99,12 @@ describe('servers that cannot be reached', () => {
 });
 
 describe('sessions of HTTP/2', () => {
-  for (const fault of ['h2-session-destroyed', 'h2-connection-reset', 'h2-reset-stream', 'h2-refused-stream'] as const) {
+  for (const fault of [
+    'h2-session-destroyed',
+    'h2-connection-reset',
+    'h2-reset-stream',
+    'h2-refused-stream',
+  ] as const) {
     it(`F09 ${fault}: goes on with a new one, after 100 ms at least`, async () => {
       const fetch = http2Fetch(server().certificate);
       const bench = await FaultBench.open(server(), {

@@ -73,7 +73,10 @@ describe('a disk that fails', () => {
     expect(pause).toEqual({ thrown: 'pause' });
     isFull = true;
     const again = new AbortController();
-    await bench.ended({ signal: again.signal, onEvent: ({ type }) => type === 'retry' && again.abort('pause') });
+    await bench.ended({
+      signal: again.signal,
+      onEvent: ({ type }) => type === 'retry' && again.abort('pause'),
+    });
     isFull = false;
     const { files } = await bench.succeeds();
     expect(files[0]?.resumedBytes).toBe(1_200_000);
@@ -167,7 +170,9 @@ describe('a disk that fails', () => {
   });
 
   it('F65 the file appears meanwhile: it is not touched, and the partial is kept', async () => {
-    const bench = await FaultBench.open(server(), { url: server().url('fin-mid-body', { size, at, times: 1 }) });
+    const bench = await FaultBench.open(server(), {
+      url: server().url('fin-mid-body', { size, at, times: 1 }),
+    });
     let placing: Promise<void> | undefined;
     const error = await bench.fails({
       ifExists: 'fail',

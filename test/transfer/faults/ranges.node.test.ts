@@ -119,7 +119,14 @@ describe('206 that is not what was asked for', () => {
     expect(await bench.disk()).toBe('P');
   });
 
-  for (const value of ['bytes 0-9/5', 'bytes 9-0/10', 'bytes 0-9', 'BYTES=0-9/10', 'bytes */x', 'bytes 0-NaN/9']) {
+  for (const value of [
+    'bytes 0-9/5',
+    'bytes 9-0/10',
+    'bytes 0-9',
+    'BYTES=0-9/10',
+    'bytes */x',
+    'bytes 0-NaN/9',
+  ]) {
     it(`S43 Content-Range "${value}": is not believed`, async () => {
       const url = server().url('content-range', { size, value, times: 1 });
       const bench = await FaultBench.open(server(), { url });
@@ -139,7 +146,14 @@ describe('206 that is not what was asked for', () => {
 
   it('F29 another total each time: fails as changed', async () => {
     const url = server().url(
-      ['fin-mid-body', 'range-other-total', 'fin-mid-body', 'range-other-total', 'fin-mid-body', 'range-other-total'],
+      [
+        'fin-mid-body',
+        'range-other-total',
+        'fin-mid-body',
+        'range-other-total',
+        'fin-mid-body',
+        'range-other-total',
+      ],
       { size, at },
     );
     const bench = await FaultBench.open(server(), { url });
@@ -158,7 +172,9 @@ describe('206 that is not what was asked for', () => {
   });
 
   it('F30 a few bytes each time: patience ends, and what came is kept', async () => {
-    const bench = await FaultBench.open(server(), { url: server().url('range-shorter', { size, bytes: 10 }) });
+    const bench = await FaultBench.open(server(), {
+      url: server().url('range-shorter', { size, bytes: 10 }),
+    });
     expect(await bench.fails()).toMatchObject({ code: 'E_BUDGET', resumable: true });
     expect(bench.asked.asks.length).toBe(Math.ceil(size / 65_536) + 101);
     expect(bench.asked.again).toBe(0);

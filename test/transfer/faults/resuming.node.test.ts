@@ -12,7 +12,10 @@ const at = 3 * mebibyte + 1000;
 /** A download that was stopped at `at`, with its partial on the disk. */
 async function stopped(options: { readonly verifyOnResume?: 'all' } = {}): Promise<FaultBench> {
   const url = server().url('fin-mid-body', { size, at, times: 1 });
-  const bench = await FaultBench.open(server(), { url, file: options.verifyOnResume ? { size } : fileOf(size) });
+  const bench = await FaultBench.open(server(), {
+    url,
+    file: options.verifyOnResume ? { size } : fileOf(size),
+  });
   const controller = new AbortController();
   const ended = await bench.ended({
     ...options,
@@ -29,7 +32,10 @@ async function left(bench: FaultBench): Promise<{ readonly part: string; readonl
   const [folder = ''] = (await fs.readdir(bench.root)).filter((each) => each.startsWith('.partial-'));
   const names = await fs.readdir(join(bench.root, folder));
   const sized = await Promise.all(
-    names.map(async (each) => ({ path: join(bench.root, folder, each), size: (await fs.stat(join(bench.root, folder, each))).size })),
+    names.map(async (each) => ({
+      path: join(bench.root, folder, each),
+      size: (await fs.stat(join(bench.root, folder, each))).size,
+    })),
   );
   const [part, record] = sized.toSorted((a, b) => b.size - a.size);
   return { part: part?.path ?? '', record: record?.path ?? '' };
@@ -72,7 +78,10 @@ describe('what an earlier run left', () => {
 
   it('F69 a partial of another version of the file is ignored, and swept away', async () => {
     const bench = await stopped();
-    const other = await FaultBench.open(server(), { url: server().url('ok', { size, seed: 5 }), file: fileOf(size, 5) });
+    const other = await FaultBench.open(server(), {
+      url: server().url('ok', { size, seed: 5 }),
+      file: fileOf(size, 5),
+    });
     await fs.cp(bench.root, other.root, { recursive: true });
     const { files } = await other.succeeds();
     expect(files).toMatchObject([{ resumedBytes: 0 }]);

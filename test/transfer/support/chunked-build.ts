@@ -24,9 +24,7 @@ export class ChunkedBuild {
       chunk: (index) => ({
         id: String(index),
         size: chunkSize,
-        checksums: [
-          { algorithm: 'sha1', value: createHash('sha1').update(this.bytes(index)).digest('hex') },
-        ],
+        checksums: [{ algorithm: 'sha1', value: createHash('sha1').update(this.bytes(index)).digest('hex') }],
       }),
       locate: async (index) =>
         this.hosts.map((host) => ({ url: `https://${host}/${index}`, credentials: 'none' as const })),

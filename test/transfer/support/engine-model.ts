@@ -11,8 +11,29 @@ import { FileMarket } from './file-market.ts';
 /** What the server does with one request. */
 type Turn = (typeof turns)[number];
 const turns = [
-  'honest', 'honest', 'honest', 'cut', 'reset', 'swap', '416', '416-smaller', '200', '403', '404', '412', '503', '429',
-  'html', 'gzip', 'short', 'long', 'off-by-one', 'no-content-range', 'other-total', 'hang', 'never',
+  'honest',
+  'honest',
+  'honest',
+  'cut',
+  'reset',
+  'swap',
+  '416',
+  '416-smaller',
+  '200',
+  '403',
+  '404',
+  '412',
+  '503',
+  '429',
+  'html',
+  'gzip',
+  'short',
+  'long',
+  'off-by-one',
+  'no-content-range',
+  'other-total',
+  'hang',
+  'never',
 ] as const;
 
 /** What ends a run before its end, if anything does. */
@@ -25,8 +46,14 @@ export const history = fc.record({
   knows: fc.constantFrom('nothing', 'size', 'digest'),
   validator: fc.constantFrom('etag', 'weak', 'date', 'none'),
   honoursConditions: fc.boolean(),
-  turns: fc.array(fc.record({ turn: fc.constantFrom(...turns), share: fc.double({ min: 0, max: 1, noNaN: true }) }), { maxLength: 14 }),
-  runs: fc.array(fc.record({ end: fc.constantFrom(...breaks), after: fc.nat(4) }), { minLength: 1, maxLength: 4 }),
+  turns: fc.array(
+    fc.record({ turn: fc.constantFrom(...turns), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+    { maxLength: 14 },
+  ),
+  runs: fc.array(fc.record({ end: fc.constantFrom(...breaks), after: fc.nat(4) }), {
+    minLength: 1,
+    maxLength: 4,
+  }),
 });
 
 type History = typeof history extends fc.Arbitrary<infer T> ? T : never;
@@ -50,7 +77,10 @@ export async function playHistory(story: History): Promise<void> {
           path: 'file.bin',
           ...(story.knows === 'nothing' ? {} : { size: story.size }),
           ...(story.knows === 'digest' ? { checksums: [fileDigest(server.version(1))] } : {}),
-          content: { kind: 'located', locate: async () => ({ url: 'https://cdn.example/file', credentials: 'none' }) },
+          content: {
+            kind: 'located',
+            locate: async () => ({ url: 'https://cdn.example/file', credentials: 'none' }),
+          },
         },
       ],
     );
@@ -62,7 +92,12 @@ export async function playHistory(story: History): Promise<void> {
         if (end === 'abort' && seen++ === after) controller.abort('stopped');
       },
     });
-    const ended = await clock.run(call.then((result) => ({ result }), (thrown: unknown) => ({ thrown })));
+    const ended = await clock.run(
+      call.then(
+        (result) => ({ result }),
+        (thrown: unknown) => ({ thrown }),
+      ),
+    );
     await clock.run(market.close());
     const bytes = store.bytes('file.bin');
     if ('thrown' in ended) expect(ended.thrown).toBe('stopped');
@@ -98,7 +133,10 @@ class LyingServer {
     const request = input instanceof Request ? input : new Request(input, init);
     const { turn, share } = this.#story.turns[this.#asked++] ?? { turn: 'honest', share: 0 };
     if (turn === 'swap') this.#version = Math.min(3, this.#version + 1);
-    if (turn === 'never') return new Promise((_, reject) => request.signal.addEventListener('abort', () => reject(request.signal.reason)));
+    if (turn === 'never')
+      return new Promise((_, reject) =>
+        request.signal.addEventListener('abort', () => reject(request.signal.reason)),
+      );
     return this.#answer(request, turn, share);
   };
 
@@ -108,23 +146,28 @@ class LyingServer {
     const headers = new Headers(this.#validators());
     const status = { '403': 403, '404': 404, '412': 412, '503': 503, '429': 429 }[turn as '403'];
     if (status !== undefined) return new Response('no', { status });
-    if (turn === '416') return new Response('', { status: 416, headers: { 'content-range': `bytes */${total}` } });
-    if (turn === '416-smaller') return new Response('', { status: 416, headers: { 'content-range': `bytes */${total >> 1}` } });
-    if (turn === 'html') return new Response('<html>Sign in</html>', { headers: { 'content-type': 'text/html' } });
+    if (turn === '416')
+      return new Response('', { status: 416, headers: { 'content-range': `bytes */${total}` } });
+    if (turn === '416-smaller')
+      return new Response('', { status: 416, headers: { 'content-range': `bytes */${total >> 1}` } });
+    if (turn === 'html')
+      return new Response('<html>Sign in</html>', { headers: { 'content-type': 'text/html' } });
     if (turn === 'gzip') headers.set('content-encoding', 'gzip');
     const { headers: asked } = request;
     const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(asked.get('range') ?? '') ?? [];
     const condition = asked.get('if-range');
     const match = asked.get('if-match');
     const current = headers.get('etag') ?? headers.get('last-modified');
-    if (this.#story.honoursConditions && match !== null && match !== current) return new Response('', { status: 412 });
+    if (this.#story.honoursConditions && match !== null && match !== current)
+      return new Response('', { status: 412 });
     const isStale = this.#story.honoursConditions && condition !== null && condition !== current;
     if (first === undefined || turn === '200' || isStale) {
       headers.set('content-length', String(total));
       return new Response(this.#body(file, turn, share), { headers });
     }
     let start = Number(first);
-    if (start >= total) return new Response('', { status: 416, headers: { 'content-range': `bytes */${total}` } });
+    if (start >= total)
+      return new Response('', { status: 416, headers: { 'content-range': `bytes */${total}` } });
     let end = last === '' ? total : Math.min(total, Number(last) + 1);
     if (turn === 'short') end = start + Math.max(1, Math.floor((end - start) * share));
     if (turn === 'off-by-one') start = Math.max(0, start - 1);
@@ -135,7 +178,9 @@ class LyingServer {
 
   #validators(): Record<string, string> {
     const day = String(this.#version).padStart(2, '0');
-    const old = { 'last-modified': `${['', 'Mon', 'Tue', 'Wed'][this.#version]}, ${day} Jan 2024 00:00:00 GMT` };
+    const old = {
+      'last-modified': `${['', 'Mon', 'Tue', 'Wed'][this.#version]}, ${day} Jan 2024 00:00:00 GMT`,
+    };
     const { validator } = this.#story;
     if (validator === 'etag') return { etag: `"v${this.#version}"` };
     if (validator === 'weak') return { etag: `W/"v${this.#version}"` };

@@ -45,7 +45,9 @@ export type Ended = { readonly result: DownloadResult } | { readonly thrown: unk
 
 /** The file of the fault server, and the checksum that a marketplace would promise for it. */
 export function fileOf(size: number, seed = 1): Pick<RemoteFile, 'size' | 'checksums'> {
-  const value = createHash('sha256').update(seededBytes(seed, 0, size)).digest('hex');
+  const value = createHash('sha256')
+    .update(seededBytes(seed, 0, size))
+    .digest('hex');
   return { size, checksums: [{ algorithm: 'sha256', value }] };
 }
 

@@ -61,7 +61,12 @@ function seedOf(url: string): number {
 }
 
 /** Runs a child until it has written that share of the file; true if it was killed. */
-async function runUntil(url: string, folder: string, segments: number, share: number | undefined): Promise<boolean> {
+async function runUntil(
+  url: string,
+  folder: string,
+  segments: number,
+  share: number | undefined,
+): Promise<boolean> {
   const child = spawn(process.execPath, [program, url, folder, String(size), String(segments)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

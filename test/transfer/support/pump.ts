@@ -12,6 +12,7 @@ export async function pump<T>(clock: ManualClock, work: Promise<T>, idle: () => 
     isSettled = true;
   });
   watched.catch(() => {});
+  // oxlint-disable-next-line no-unmodified-loop-condition -- the promise changes it
   while (!isSettled) {
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (!isSettled && idle()) clock.advance(stepMs);

@@ -95,6 +95,9 @@ test('an encrypted member is checked for its place alone', async () => {
   view.setUint16(directory + 8, 1, true);
   view.setUint32(directory + 16, 0, true);
   await expect(checkZip(readable(zip))).resolves.toBeUndefined();
+  // Its place must be right: it may not reach into the directory.
+  view.setUint32(directory + 20, zip.length, true);
+  await expect(checkZip(readable(zip))).rejects.toMatchObject({ code: 'E_INTEGRITY' });
 });
 
 test('an abort ends the check with its reason', async () => {

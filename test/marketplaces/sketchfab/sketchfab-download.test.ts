@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sketchfabEndpoints, sketchfabTokenAuth } from '../../../src/marketplaces/sketchfab/index.ts';
 import { memory } from '../../../src/sinks/memory.ts';
 import { textAnswer } from '../support/embedded-shop.ts';
 import { embeddedSketchfab, models } from './embedded-sketchfab.ts';
@@ -20,6 +21,16 @@ test('a model comes with its licence, and the storage host sees no credentials',
   const files = shop.requests.filter(({ url }) => isFile(url));
   expect(files).toHaveLength(1);
   expect(files.some(({ headers }) => headers.has('authorization'))).toBe(false);
+});
+
+test('the storage host sees no credentials even where the endpoints name it', async () => {
+  const { client, state, shop } = await embeddedSketchfab();
+  const endpoints = sketchfabEndpoints({ media: 'https://sketchfab-prod-media.example.test/' });
+  await using market = client({ auth: sketchfabTokenAuth({ token: state.token, endpoints }) });
+  expect((await market.downloadAsset(models.crane, memory())).success).toBe(true);
+  expect(
+    shop.requests.filter(({ url }) => isFile(url)).some(({ headers }) => headers.has('authorization')),
+  ).toBe(false);
 });
 
 test('several formats need one link request, and an archive is checked by its members', async () => {

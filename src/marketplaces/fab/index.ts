@@ -60,3 +60,4 @@ export {
 export type { FabSeller } from './fab-seller.ts';
 export { ManifestDownloadResult } from './manifest-download-result.ts';
 export type { FabRecordProblem } from './read-record.ts';
+export type { DroppedFiles, KeptFile } from '../../transfer/remove-dropped.ts';

@@ -28,9 +28,9 @@ export interface HostedBuild {
 type Fault = (request: FabRequestSeen) => Response | Promise<Response> | undefined;
 
 const root = '/Builds/Org/o-1/harbour/default';
-export const accountId = 'acc0acc0acc0acc0acc0acc0acc0acc0';
-export const cdnA = 'https://cdn-a.example.test';
-export const cdnB = 'https://cdn-b.example.test';
+const accountId = 'acc0acc0acc0acc0acc0acc0acc0acc0';
+const cdnA = 'https://cdn-a.example.test';
+const cdnB = 'https://cdn-b.example.test';
 
 /**
  * Fab as its notes describe it, as a `fetch` function: both libraries, formats, download info, Epic's token endpoint and
@@ -292,7 +292,7 @@ export function accessDenied(expired = false): Response {
 }
 
 /** A file, or the range of it that was asked for. */
-export function served(bytes: Uint8Array, headers: Headers): Response {
+function served(bytes: Uint8Array, headers: Headers): Response {
   const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(headers.get('range') ?? '') ?? [];
   const common = {
     'content-type': 'application/octet-stream',

@@ -14,7 +14,7 @@ export const harbour: Record<string, Uint8Array> = {
 export const listingUid = '6b1f2c3d-0000-4000-8000-000000000001';
 export const entitlementUid = '253b0000-0000-4000-8000-000000000010';
 export const assetId = '3f0c5e7d9a1b4c2e8f6071829304a5b6';
-export const unrealFile = 'ba700000-0000-4000-8000-000000000030';
+const unrealFile = 'ba700000-0000-4000-8000-000000000030';
 export const fbxFile = 'ba700000-0000-4000-8000-000000000031';
 
 /** A Fab with five assets in both libraries; the first has a build, and an archive of FBX. */

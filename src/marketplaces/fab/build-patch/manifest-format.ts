@@ -2,7 +2,7 @@
 export type ManifestFormat = 'binary' | 'json';
 
 /** The first four bytes of a binary manifest, as a little-endian number. */
-export const manifestMagic = 0x44bec00c;
+const manifestMagic = 0x44bec00c;
 
 /**
  * Which kind of manifest is this? Looks at the first bytes only.

@@ -55,7 +55,7 @@ export class DirectorySink implements Required<Sink> {
 
   constructor(path: string, means: DirectoryMeans) {
     this.#means = means;
-    this.#root = new PinnedRoot(means.fs, path);
+    this.#root = new PinnedRoot(means.fs, path, means.clock);
     this.#room = new DiskRoom(means.fs);
   }
 

@@ -1,7 +1,10 @@
 import { dirname, join, relative, sep } from 'node:path';
+import type { Clock } from '../../shared/clock.ts';
 import { createError } from '../../errors/create-error.ts';
 import { codeOf, undefinedIfMissing, type FileSystem } from './file-system.ts';
 import { outsideRefusal } from './sink-failure.ts';
+
+const momentMs = 20;
 
 /**
  * The folder that a sink writes below, made and resolved once: the root may be a link, since the caller chose it, but
@@ -10,11 +13,15 @@ import { outsideRefusal } from './sink-failure.ts';
 export class PinnedRoot {
   readonly #fs: FileSystem;
   readonly #path: string;
+  readonly #clock: Clock;
   #real: Promise<string> | undefined;
+  /** The folder that was found last, for the other files of a tree that are looked at in the same moment. */
+  #found: { readonly folder: string; readonly real: string; readonly at: number } | undefined;
 
-  constructor(fs: FileSystem, path: string) {
+  constructor(fs: FileSystem, path: string, clock: Clock) {
     this.#fs = fs;
     this.#path = path;
+    this.#clock = clock;
   }
 
   /** The real path of the root itself, which is made if need be. */
@@ -24,8 +31,13 @@ export class PinnedRoot {
 
   /** The real path of a folder below the root, or undefined when it is not there. */
   async find(folder: string, file: string): Promise<string | undefined> {
-    const real = await this.#resolve(false);
-    return real === undefined ? undefined : this.#existing(real, folder, file);
+    const root = await this.#resolve(false);
+    if (root === undefined || folder === '') return root;
+    const at = this.#clock.now();
+    if (this.#found?.folder === folder && at - this.#found.at < momentMs) return this.#found.real;
+    const real = await this.#existing(root, folder, file);
+    this.#found = real === undefined ? undefined : { folder, real, at };
+    return real;
   }
 
   /**

@@ -43,7 +43,14 @@ export { MarketplaceTimeoutError } from './errors/marketplace-timeout-error.ts';
 export { MarketplaceUnsupportedError } from './errors/marketplace-unsupported-error.ts';
 export { MarketplaceValidationError } from './errors/marketplace-validation-error.ts';
 export type { HttpHooks } from './http/http-hooks.ts';
-export type { CallContext, HttpSession, JsonRequest, JsonResult, QueryValue, SessionRequest } from './http/http-session.ts';
+export type {
+  CallContext,
+  HttpSession,
+  JsonRequest,
+  JsonResult,
+  QueryValue,
+  SessionRequest,
+} from './http/http-session.ts';
 export type { RateLimit } from './http/rate-limit.ts';
 export type { RetryOptions } from './http/retry-options.ts';
 export { BaseAsset, type BaseAssetInit } from './models/base-asset.ts';
@@ -62,7 +69,12 @@ export type {
 } from './models/download-result.ts';
 export type { EndpointConfig } from './models/endpoint-config.ts';
 export type { ListOptions, ListQuery, Page } from './models/page.ts';
-export type { AsyncProgressCallback, ProgressCallback, ProgressDetail, TransferPhase } from './models/progress.ts';
+export type {
+  AsyncProgressCallback,
+  ProgressCallback,
+  ProgressDetail,
+  TransferPhase,
+} from './models/progress.ts';
 export type {
   ChunkedContent,
   ChunkInfo,

@@ -60,7 +60,18 @@ export class OAuth2Auth extends AsyncAuthProvider {
     super();
     checkOptions(
       options,
-      ['endpoints', 'tokens', 'clientId', 'clientSecret', 'clientAuth', 'encoding', 'extraFields', 'scheme', 'onTokens', 'clock'],
+      [
+        'endpoints',
+        'tokens',
+        'clientId',
+        'clientSecret',
+        'clientAuth',
+        'encoding',
+        'extraFields',
+        'scheme',
+        'onTokens',
+        'clock',
+      ],
       'OAuth2Auth',
     );
     this.#options = options;
@@ -101,20 +112,38 @@ export class OAuth2Auth extends AsyncAuthProvider {
   }
 
   async #requestTokens(): Promise<void> {
-    const { endpoints, clientId, clientSecret, clientAuth = 'form', encoding = 'form', extraFields, onTokens } = this.#options;
+    const {
+      endpoints,
+      clientId,
+      clientSecret,
+      clientAuth = 'form',
+      encoding = 'form',
+      extraFields,
+      onTokens,
+    } = this.#options;
     const { refreshToken } = this.#tokens;
     const url = endpoints.tokenUrl;
     if (refreshToken === undefined || this.#context === undefined) {
-      throw new MarketplaceAuthenticationError('The access token is no longer accepted and there is no refresh token', {
-        phase: 'auth',
-        hint: 'Sign in again.',
-      });
+      throw new MarketplaceAuthenticationError(
+        'The access token is no longer accepted and there is no refresh token',
+        {
+          phase: 'auth',
+          hint: 'Sign in again.',
+        },
+      );
     }
-    const form = new URLSearchParams({ ...extraFields, grant_type: 'refresh_token', refresh_token: refreshToken });
+    const form = new URLSearchParams({
+      ...extraFields,
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+    });
     const headers = new Headers({ accept: 'application/json' });
     if (clientAuth === 'basic') {
       // Both are encoded first: RFC 6749 §2.3.1.
-      headers.set('authorization', `Basic ${btoa([clientId, clientSecret].map((part = '') => encodeURIComponent(part)).join(':'))}`);
+      headers.set(
+        'authorization',
+        `Basic ${btoa([clientId, clientSecret].map((part = '') => encodeURIComponent(part)).join(':'))}`,
+      );
     } else {
       if (clientId !== undefined) form.set('client_id', clientId);
       if (clientSecret !== undefined) form.set('client_secret', clientSecret);
@@ -167,7 +196,8 @@ export class OAuth2Auth extends AsyncAuthProvider {
     const expiresAt = seconds > 0 ? now + seconds * 1000 : at;
     return {
       accessToken,
-      refreshToken: typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : this.#tokens.refreshToken,
+      refreshToken:
+        typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : this.#tokens.refreshToken,
       ...(Math.abs(expiresAt) <= latestDate ? { expiresAt: new Date(expiresAt) } : {}),
     };
   }

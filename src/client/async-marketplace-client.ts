@@ -33,7 +33,10 @@ export abstract class AsyncMarketplaceClient<
   abstract getCollection(options?: TListOptions): Promise<TCollection>;
 
   /** @throws MarketplaceNotFoundError (`E_NOT_FOUND`) when there is none with this uid. */
-  abstract getAsset(assetUid: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<TAsset>;
+  abstract getAsset(
+    assetUid: string,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<TAsset>;
 
   /** Writes an asset's files into a sink. The sink stays the caller's to close. */
   abstract downloadAsset(assetUid: string, sink: Sink, options?: TDownloadOptions): Promise<DownloadResult>;

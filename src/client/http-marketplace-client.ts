@@ -111,7 +111,7 @@ export abstract class HttpMarketplaceClient<
       const { signal: _, ...query } = { ...options } as TListOptions;
       yield* pagesOf<TAsset, ListQuery<TListOptions>>(
         (pageQuery) => this.fetchPage(pageQuery, call.context),
-        query as ListQuery<TListOptions>,
+        query,
         call.context.signal,
       );
     } finally {
@@ -141,7 +141,10 @@ export abstract class HttpMarketplaceClient<
     return this.createCollection({ assets, totalCount });
   }
 
-  override getAsset(assetUid: string, options: { readonly signal?: AbortSignal | undefined } = {}): Promise<TAsset> {
+  override getAsset(
+    assetUid: string,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<TAsset> {
     checkOptions(options, ['signal'], 'getAsset');
     checkUid(assetUid);
     return this.#run(options.signal, (context) => this.fetchAsset(assetUid, context));
@@ -172,7 +175,13 @@ export abstract class HttpMarketplaceClient<
     return this.#run(options?.signal, (context) =>
       downloadMany(assetUids, options ?? {}, this.#transfer(context), (assetUid, transfer, progress) => {
         const { progress: _, ...rest } = { progress: undefined, ...options };
-        return this.#download(assetUid, sink, { ...rest, progress } as unknown as TDownloadOptions, context, transfer);
+        return this.#download(
+          assetUid,
+          sink,
+          { ...rest, progress } as unknown as TDownloadOptions,
+          context,
+          transfer,
+        );
       }),
     );
   }
@@ -271,11 +280,17 @@ export abstract class HttpMarketplaceClient<
   }
 
   #checkListOptions(options: TListOptions | undefined, where: string): void {
-    checkOptions(options, ['limit', 'pageSize', 'cursor', 'search', 'signal', ...this.listOptionNames], where);
+    checkOptions(
+      options,
+      ['limit', 'pageSize', 'cursor', 'search', 'signal', ...this.listOptionNames],
+      where,
+    );
     for (const name of ['limit', 'pageSize'] as const) {
       const value = options?.[name];
       if (value !== undefined && (!Number.isSafeInteger(value) || value < (name === 'limit' ? 0 : 1))) {
-        throw new MarketplaceValidationError(`${where}: "${name}" must be a whole number, at least ${name === 'limit' ? 0 : 1}`);
+        throw new MarketplaceValidationError(
+          `${where}: "${name}" must be a whole number, at least ${name === 'limit' ? 0 : 1}`,
+        );
       }
     }
   }

@@ -17,7 +17,9 @@ export interface CollectionQuery<TAsset> {
 }
 
 /** Collections by the name of their marketplace. */
-export type CollectionsByMarketplace<TAsset extends BaseAsset> = Readonly<Record<string, BaseCollection<TAsset>>>;
+export type CollectionsByMarketplace<TAsset extends BaseAsset> = Readonly<
+  Record<string, BaseCollection<TAsset>>
+>;
 
 /**
  * The synchronous twin of the clients: a facade over collections that are in memory already. It has no promise and no
@@ -76,11 +78,13 @@ export class MarketplaceClient<TAsset extends BaseAsset = BaseAsset> {
   }
 
   /** How many assets have each value: a value for each asset, several, or none. */
-  facets<TValue>(valuesOf: (asset: TAsset) => TValue | readonly TValue[] | undefined): ReadonlyMap<TValue, number> {
+  facets<TValue>(
+    valuesOf: (asset: TAsset) => TValue | readonly TValue[] | undefined,
+  ): ReadonlyMap<TValue, number> {
     const counts = new Map<TValue, number>();
     for (const [, asset] of this.entries()) {
       const values = valuesOf(asset);
-      for (const value of values === undefined ? [] : [values].flat() as TValue[]) {
+      for (const value of values === undefined ? [] : ([values].flat() as TValue[])) {
         counts.set(value, (counts.get(value) ?? 0) + 1);
       }
     }
@@ -123,7 +127,10 @@ export class MarketplaceClient<TAsset extends BaseAsset = BaseAsset> {
 }
 
 function titleKey({ title }: BaseAsset): string {
-  return title.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return title
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 function marketplaceOf(qualifiedUid: string): string {

@@ -50,7 +50,10 @@ export class SearchIndex<TAsset extends BaseAsset> {
   }
 
   /** The best first. */
-  search(text: string, { limit = 100 }: { readonly limit?: number | undefined } = {}): readonly FoundAsset<TAsset>[] {
+  search(
+    text: string,
+    { limit = 100 }: { readonly limit?: number | undefined } = {},
+  ): readonly FoundAsset<TAsset>[] {
     return this.#engine
       .search(text)
       .slice(0, limit)

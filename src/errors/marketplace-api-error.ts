@@ -4,7 +4,20 @@ import { MarketplaceError, type ErrorDetails } from './marketplace-error.ts';
 export class MarketplaceAPIError extends MarketplaceError {
   static override readonly kind: string = 'MarketplaceAPIError';
 
-  constructor(message: string, details: ErrorDetails & { readonly code?: 'E_HTTP' | 'E_PROTOCOL' | 'E_SCHEMA' | 'E_REDIRECT' | 'E_RANGE' | 'E_ENCODING' | 'E_OVERRUN' | 'E_SOURCE' } = {}) {
+  constructor(
+    message: string,
+    details: ErrorDetails & {
+      readonly code?:
+        | 'E_HTTP'
+        | 'E_PROTOCOL'
+        | 'E_SCHEMA'
+        | 'E_REDIRECT'
+        | 'E_RANGE'
+        | 'E_ENCODING'
+        | 'E_OVERRUN'
+        | 'E_SOURCE';
+    } = {},
+  ) {
     super(message, { ...details, code: details.code ?? 'E_HTTP' });
   }
 }

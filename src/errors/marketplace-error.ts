@@ -116,7 +116,8 @@ export class MarketplaceError extends Error {
   constructor(message: string, init: ErrorInit) {
     super('', causeOf(init));
     this.#summary = escapeControls(message, maxMessageLength);
-    this.#evidence = init.evidence === undefined ? undefined : escapeControls(init.evidence, maxEvidenceLength);
+    this.#evidence =
+      init.evidence === undefined ? undefined : escapeControls(init.evidence, maxEvidenceLength);
     const kinds = kindsOf(new.target);
     hide(this, 'name', kinds[0]);
     hide(this, brand, kinds);
@@ -180,7 +181,9 @@ export function isMarketplaceError(value: unknown, kind = 'MarketplaceError'): v
 }
 
 /** The facts that may be shown, each made safe; what is not known is left out. */
-function shown(facts: ErrorDetails): Omit<ErrorDetails, 'retryable' | 'resumable' | 'cause' | 'reason' | 'evidence'> {
+function shown(
+  facts: ErrorDetails,
+): Omit<ErrorDetails, 'retryable' | 'resumable' | 'cause' | 'reason' | 'evidence'> {
   const { retryAfterMs, status, requestId, hint, url, file, position, phase, limit, failure, field } = facts;
   return withoutUndefined({
     retryAfterMs,

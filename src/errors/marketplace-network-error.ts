@@ -4,7 +4,12 @@ import { MarketplaceError, type ErrorDetails } from './marketplace-error.ts';
 export class MarketplaceNetworkError extends MarketplaceError {
   static override readonly kind: string = 'MarketplaceNetworkError';
 
-  constructor(message: string, details: ErrorDetails & { readonly code?: 'E_NETWORK' | 'E_CORS_OR_NETWORK' | 'E_TLS' | 'E_TRUNCATED' | 'E_BUDGET' } = {}) {
+  constructor(
+    message: string,
+    details: ErrorDetails & {
+      readonly code?: 'E_NETWORK' | 'E_CORS_OR_NETWORK' | 'E_TLS' | 'E_TRUNCATED' | 'E_BUDGET';
+    } = {},
+  ) {
     super(message, { ...details, code: details.code ?? 'E_NETWORK' });
   }
 }

@@ -4,7 +4,10 @@ import { MarketplaceError, type ErrorDetails } from './marketplace-error.ts';
 export class MarketplaceSinkError extends MarketplaceError {
   static override readonly kind: string = 'MarketplaceSinkError';
 
-  constructor(message: string, details: ErrorDetails & { readonly code?: 'E_SINK' | 'E_NO_SPACE' | 'E_EXISTS' | 'E_LOCKED' } = {}) {
+  constructor(
+    message: string,
+    details: ErrorDetails & { readonly code?: 'E_SINK' | 'E_NO_SPACE' | 'E_EXISTS' | 'E_LOCKED' } = {},
+  ) {
     super(message, { ...details, code: details.code ?? 'E_SINK' });
   }
 }

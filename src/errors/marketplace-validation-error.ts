@@ -4,7 +4,12 @@ import { MarketplaceError, type ErrorDetails } from './marketplace-error.ts';
 export class MarketplaceValidationError extends MarketplaceError {
   static override readonly kind: string = 'MarketplaceValidationError';
 
-  constructor(message: string, details: ErrorDetails & { readonly code?: 'E_ARGUMENT' | 'E_NAME' | 'E_URL' | 'E_TOO_LARGE' | 'E_MANIFEST' | 'E_STATE' } = {}) {
+  constructor(
+    message: string,
+    details: ErrorDetails & {
+      readonly code?: 'E_ARGUMENT' | 'E_NAME' | 'E_URL' | 'E_TOO_LARGE' | 'E_MANIFEST' | 'E_STATE';
+    } = {},
+  ) {
     super(message, { ...details, code: details.code ?? 'E_ARGUMENT' });
   }
 }

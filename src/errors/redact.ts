@@ -41,11 +41,18 @@ export function escapeControls(text: string, maxLength = 200): string {
  */
 export function redactCause(cause: unknown, depth = 0): Error | undefined {
   if (cause === undefined || cause === null || depth >= maxCauseDepth) return undefined;
-  const source = (typeof cause === 'object' ? cause : {}) as { name?: unknown; code?: unknown; cause?: unknown };
+  const source = (typeof cause === 'object' ? cause : {}) as {
+    name?: unknown;
+    code?: unknown;
+    cause?: unknown;
+  };
   const name = identifier(source.name) ?? 'Error';
   const code = identifier(source.code);
   const inner = redactCause(source.cause, depth + 1);
-  const copy: Error & { code?: string } = new Error(code ?? name, inner === undefined ? {} : { cause: inner });
+  const copy: Error & { code?: string } = new Error(
+    code ?? name,
+    inner === undefined ? {} : { cause: inner },
+  );
   copy.name = name;
   copy.stack = `${name}: ${code ?? name}`;
   if (code !== undefined) copy.code = code;

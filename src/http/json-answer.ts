@@ -19,7 +19,7 @@ export async function readJsonText(answer: Answer, wire: Wire, signal: AbortSign
   const type = headers.get('content-type');
   if (ok && (type === null || isJson(type))) {
     const { chunks } = await readBody(answer, { maxBytes }, wire, signal);
-    return (await new Blob([...chunks]).text()).replace(/^\uFEFF/, '');
+    return new Blob([...chunks]).text();
   }
   const evidence = await readEvidence(answer, wire, signal);
   if (ok && evidence === '') return '';

@@ -44,6 +44,8 @@ export async function retrying<T>(
   send: (outgoing: Outgoing) => Promise<{ readonly response: Response; readonly value: T }>,
 ): Promise<T> {
   if (limit === 0) return (await send(outgoing)).value;
+  // Without retries ky has nothing to do; a library of small files feels what that saves.
+  if (limit === 0) return (await send(outgoing)).value;
   const { url, method, signal } = outgoing;
   let { attempt } = outgoing;
   let value: T | undefined;

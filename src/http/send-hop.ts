@@ -33,7 +33,6 @@ export async function sendHop(outgoing: Outgoing, wire: Wire): Promise<Answer> {
     return { response, url: answeredBy, sent: outgoing.headers, session, generation };
   } catch (error) {
     hop.abort(error);
-    hop.release();
     throw error;
   }
 }
@@ -58,10 +57,11 @@ async function prepare(
     redirect,
     signal,
   };
-  const bare = build(url, { ...init, headers });
-  const authorized = session === undefined ? bare : await credentials.authorize(bare, session, signal);
+  const content = body === undefined ? {} : { body, duplex: 'half' };
+  if (session === undefined) return build(url, { ...init, headers, ...content });
+  const authorized = await credentials.authorize(build(url, { ...init, headers }), session, signal);
   // Once more, so that a request which the session built anew keeps method, signal and redirect mode.
-  return build(authorized, body === undefined ? init : ({ ...init, body, duplex: 'half' } as RequestInit));
+  return build(authorized, { ...init, ...content });
 }
 
 /** The runtime's message about an illegal header holds the header. */

@@ -3,11 +3,13 @@ import type { ErrorPhase } from '../errors/marketplace-error.ts';
 import type { LinkedAbort } from '../shared/abort.ts';
 import type { Clock } from '../shared/clock.ts';
 
-const limits = {
+type Limit = 'headers' | 'idle' | 'deadline';
+
+const limits: Readonly<Record<Limit, readonly [what: string, phase: ErrorPhase | undefined]>> = {
   headers: ['No answer in time', 'connect'],
   idle: ['The answer stalled', 'transfer'],
   deadline: ['The call took too long', undefined],
-} as const satisfies Record<string, readonly [string, ErrorPhase | undefined]>;
+};
 
 /**
  * Aborts `link` with an `E_TIMEOUT` that names the limit, once `delayMs` have passed.
@@ -15,7 +17,7 @@ const limits = {
  * @returns what stops the timer.
  */
 export function limitTime(
-  limit: keyof typeof limits,
+  limit: Limit,
   delayMs: number,
   link: LinkedAbort,
   clock: Clock,

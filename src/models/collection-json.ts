@@ -36,7 +36,8 @@ export function assetFromJson(json: unknown, where: string): BaseAssetInit {
   const { uid, title, description, rawData } = fields;
   if (typeof uid !== 'string') throw wrong(`${where}.uid`, 'a string');
   if (typeof title !== 'string') throw wrong(`${where}.title`, 'a string');
-  if (description !== undefined && typeof description !== 'string') throw wrong(`${where}.description`, 'a string');
+  if (description !== undefined && typeof description !== 'string')
+    throw wrong(`${where}.description`, 'a string');
   return {
     uid,
     title,
@@ -54,7 +55,8 @@ export function parseCollectionJson(json: unknown): {
 } {
   const { assets, totalCount } = record(json, 'collection');
   if (!Array.isArray(assets)) throw wrong('assets', 'an array');
-  if (totalCount !== undefined && !Number.isSafeInteger(totalCount)) throw wrong('totalCount', 'a whole number');
+  if (totalCount !== undefined && !Number.isSafeInteger(totalCount))
+    throw wrong('totalCount', 'a whole number');
   return {
     assets: assets.map((asset: unknown, index) => assetFromJson(asset, `assets[${index}]`)),
     totalCount: totalCount as number | undefined,

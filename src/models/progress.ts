@@ -5,7 +5,9 @@ export type TransferPhase = 'resolving' | 'transferring' | 'waiting' | 'verifyin
 export interface ProgressDetail {
   readonly assetUid?: string | undefined;
   /** The file that moved last; bytes. */
-  readonly file?: { readonly path: string; readonly current: number; readonly total?: number | undefined } | undefined;
+  readonly file?:
+    | { readonly path: string; readonly current: number; readonly total?: number | undefined }
+    | undefined;
   readonly filesDone?: number | undefined;
   readonly filesTotal?: number | undefined;
   readonly phase?: TransferPhase | undefined;

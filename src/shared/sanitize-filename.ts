@@ -16,9 +16,12 @@ export function sanitizeFilename(name: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what this removes
   const cleaned = name.replace(/[/\\:*?"<>|\u0000-\u001f\u007f]/g, '').replace(/^[.\s]+|[.\s]+$/g, '');
   if (cleaned === '') {
-    throw new MarketplaceValidationError('The file name is empty, or has no character that a file name may hold', {
-      code: 'E_NAME',
-    });
+    throw new MarketplaceValidationError(
+      'The file name is empty, or has no character that a file name may hold',
+      {
+        code: 'E_NAME',
+      },
+    );
   }
   return cleaned;
 }

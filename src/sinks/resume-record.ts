@@ -120,7 +120,7 @@ function parseSums(value: unknown): ResumeRecord['sums'] {
   if (!Object.entries(pieces).every(([index, sum]) => /^\d{1,9}$/.test(index) && /^[0-9a-f]{32}$/.test(sum))) {
     return undefined;
   }
-  return { pieceSize, pieces: pieces as Record<number, string> };
+  return { pieceSize, pieces };
 }
 
 /** Sorted, apart, within safe integers: or nothing. */

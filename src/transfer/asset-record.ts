@@ -72,7 +72,11 @@ export async function writeAssetRecord(
 }
 
 /** A finished file, as it is recorded. */
-export function recordFile(file: DownloadedFile, contentKey: string, modifiedAt: Date | undefined): RecordedFile {
+export function recordFile(
+  file: DownloadedFile,
+  contentKey: string,
+  modifiedAt: Date | undefined,
+): RecordedFile {
   const { path, size, checksums, verified, assurance } = file;
   return {
     path,
@@ -87,7 +91,8 @@ export function recordFile(file: DownloadedFile, contentKey: string, modifiedAt:
 
 function parseRecord(value: unknown): AssetRecord | undefined {
   const record = value as Partial<AssetRecord> & { v?: unknown };
-  if (record?.v !== version || typeof record.uid !== 'string' || !Array.isArray(record.files)) return undefined;
+  if (record?.v !== version || typeof record.uid !== 'string' || !Array.isArray(record.files))
+    return undefined;
   return {
     uid: record.uid,
     title: typeof record.title === 'string' ? record.title : '',

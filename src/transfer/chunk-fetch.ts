@@ -25,9 +25,13 @@ export async function fetchChunk(store: ChunkStore, index: number, env: FileEnv)
   }
   const near = await reuseChunk(store, index, info, env);
   if (near !== undefined) return near;
-  const source = new LocationSource((context) => store.locate(index, context), env, (reason) => {
-    env.emit({ type: 'source-refreshed', reason });
-  });
+  const source = new LocationSource(
+    (context) => store.locate(index, context),
+    env,
+    (reason) => {
+      env.emit({ type: 'source-refreshed', reason });
+    },
+  );
   const recovery = new Recovery(source, env);
   for (;;) {
     try {
@@ -106,7 +110,12 @@ async function fetchPacked(
 }
 
 /** All bytes of a body, at most `most` of them. */
-async function collect(response: Response, length: number | undefined, most: number, env: FileEnv): Promise<Uint8Array> {
+async function collect(
+  response: Response,
+  length: number | undefined,
+  most: number,
+  env: FileEnv,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const { clock, signal, idleTimeoutMs } = env;
@@ -114,12 +123,15 @@ async function collect(response: Response, length: number | undefined, most: num
     await readBody(response.body, { clock, signal, idleTimeoutMs }, (chunk) => {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > most) throw createError('E_TOO_LARGE', `A chunk of more than ${most} bytes`, { phase: 'transfer' });
+      if (size > most)
+        throw createError('E_TOO_LARGE', `A chunk of more than ${most} bytes`, { phase: 'transfer' });
       return true;
     });
   }
   if (length !== undefined && size !== length) {
-    throw createError('E_TRUNCATED', `The chunk ended after ${size} of ${length} bytes`, { phase: 'transfer' });
+    throw createError('E_TRUNCATED', `The chunk ended after ${size} of ${length} bytes`, {
+      phase: 'transfer',
+    });
   }
   if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
   const bytes = new Uint8Array(size);
@@ -135,7 +147,10 @@ async function isChunk(bytes: Uint8Array, info: ChunkInfo): Promise<boolean> {
   if (bytes.length !== info.size) return false;
   const wanted = strongestChecksum(info.checksums);
   if (wanted === undefined) return true;
-  return sameChecksum({ algorithm: wanted.algorithm, value: await hashBytes(wanted.algorithm, bytes) }, wanted);
+  return sameChecksum(
+    { algorithm: wanted.algorithm, value: await hashBytes(wanted.algorithm, bytes) },
+    wanted,
+  );
 }
 
 function damaged(info: ChunkInfo, cause?: unknown): Error & ReturnType<typeof createError> {

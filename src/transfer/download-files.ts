@@ -47,7 +47,8 @@ export async function downloadFiles<TAsset extends BaseAsset>(
     outcome = signal.aborted ? { thrown: signal.reason } : { result: failure(assetUid, error) };
   }
   const { result, thrown } = { result: undefined, thrown: undefined, ...outcome };
-  if (context.meter === undefined) await meter.finish(result?.success === true ? undefined : (result?.error ?? thrown));
+  if (context.meter === undefined)
+    await meter.finish(result?.success === true ? undefined : (result?.error ?? thrown));
   if (result === undefined) throw thrown;
   return result;
 }
@@ -136,7 +137,11 @@ class AssetDownload {
     }
   }
 
-  async #findPresent(file: PlannedFile, journal: AssetJournal, env: FileEnv): Promise<FinishedFile | undefined> {
+  async #findPresent(
+    file: PlannedFile,
+    journal: AssetJournal,
+    env: FileEnv,
+  ): Promise<FinishedFile | undefined> {
     const ifExists = this.#options.ifExists ?? 'skip-if-verified';
     const present = await findPresentFile(file, journal.earlier, this.#sink, ifExists, env.signal);
     if (present === undefined) return undefined;
@@ -174,5 +179,7 @@ function failure(assetUid: string, error: unknown): DownloadFailure {
 function asFamily(error: unknown): MarketplaceError {
   return isMarketplaceError(error)
     ? error
-    : createError('E_SOURCE', "The marketplace's client or the sink failed in an unexpected way", { cause: error });
+    : createError('E_SOURCE', "The marketplace's client or the sink failed in an unexpected way", {
+        cause: error,
+      });
 }

@@ -59,6 +59,10 @@ export const downloadOptionNames: readonly (keyof DownloadOptions)[] = [
 ];
 
 /** @throws TypeError for an option that does not exist. */
-export function checkDownloadOptions(options: object | undefined, extra: readonly string[], where: string): void {
+export function checkDownloadOptions(
+  options: object | undefined,
+  extra: readonly string[],
+  where: string,
+): void {
   checkOptions(options, [...downloadOptionNames, ...extra], where);
 }

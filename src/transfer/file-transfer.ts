@@ -78,9 +78,13 @@ export async function verifyFile(file: OpenFile, env: FileEnv): Promise<Verified
 /** Makes a verified file visible. */
 export async function finishFile(file: OpenFile, facts: VerifiedFacts, env: FileEnv): Promise<FinishedFile> {
   if (assurances.indexOf(facts.assurance) > assurances.indexOf(env.requireAssurance)) {
-    throw createError('E_INTEGRITY', `Only "${facts.assurance}" assures the file, "${env.requireAssurance}" was asked for`, {
-      phase: 'verify',
-    });
+    throw createError(
+      'E_INTEGRITY',
+      `Only "${facts.assurance}" assures the file, "${env.requireAssurance}" was asked for`,
+      {
+        phase: 'verify',
+      },
+    );
   }
   env.signal.throwIfAborted();
   env.emit({ type: 'state', state: 'committing' });
@@ -110,7 +114,12 @@ export async function leaveFile(file: OpenFile, error: unknown, env: FileEnv): P
   return locate(error, file.planned, kept, 'transfer');
 }
 
-function locate(error: unknown, { path }: PlannedFile, resumable: boolean, phase: 'restore' | 'transfer'): unknown {
+function locate(
+  error: unknown,
+  { path }: PlannedFile,
+  resumable: boolean,
+  phase: 'restore' | 'transfer',
+): unknown {
   return isMarketplaceError(error) ? MarketplaceError.locate(error, { file: path, resumable, phase }) : error;
 }
 

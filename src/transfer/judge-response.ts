@@ -125,7 +125,12 @@ export function judgeResponse(asked: Asked, answer: Answer, known: Known): Verdi
   if (isExpired(answer, known.location)) return { action: 'refresh' };
   if (retryable.has(status)) {
     const code = status === 429 ? 'E_RATE_LIMITED' : 'E_HTTP';
-    return { action: 'retry', code, message: `The server answered ${status}`, retryAfterMs: answer.retryAfterMs };
+    return {
+      action: 'retry',
+      code,
+      message: `The server answered ${status}`,
+      retryAfterMs: answer.retryAfterMs,
+    };
   }
   if (status === 404 || status === 410) {
     return { action: 'next-location', code: 'E_NOT_FOUND', message: `The file is not there (${status})` };
@@ -180,7 +185,13 @@ function judgePartial(asked: Asked, answer: Answer, known: Known): Verdict {
   const wrong = wrongTotal(total, answer, known);
   if (wrong !== undefined) return wrong;
   if (isChanged(answer, known)) return { action: 'restart', reason: 'changed', reuse: asked.start === 0 };
-  return { action: 'stream', start: range.start, length, total: total ?? known.total ?? known.size, ranges: true };
+  return {
+    action: 'stream',
+    start: range.start,
+    length,
+    total: total ?? known.total ?? known.size,
+    ranges: true,
+  };
 }
 
 function judgeWhole(asked: Asked, answer: Answer, known: Known): Verdict {
@@ -221,7 +232,8 @@ function judgeUnsatisfied(asked: Asked, answer: Answer, known: Known): Verdict {
       : { action: 'range-broken', message: '416 without a total' };
   }
   if (total === 0 && asked.start === 0 && (expected ?? 0) === 0) return { action: 'complete', total: 0 };
-  if (total === asked.start && (known.complete || expected === undefined)) return { action: 'complete', total };
+  if (total === asked.start && (known.complete || expected === undefined))
+    return { action: 'complete', total };
   if (total === expected) return badRange(asked, known, '416 for bytes that the file has');
   return { action: 'restart', reason: 'changed', reuse: false };
 }
@@ -287,5 +299,9 @@ function isExpired({ status, body }: Answer, location: LocationFacts): boolean {
 }
 
 function isText(contentType: string | undefined): boolean {
-  return contentType === 'text/html' || contentType === 'application/json' || contentType === 'application/xhtml+xml';
+  return (
+    contentType === 'text/html' ||
+    contentType === 'application/json' ||
+    contentType === 'application/xhtml+xml'
+  );
 }

@@ -41,7 +41,8 @@ export class Leases implements Iterable<Lease> {
   split(): Lease | undefined {
     let longest: Lease | undefined;
     for (const lease of this.#active) {
-      if (longest === undefined || lease.end - lease.position > longest.end - longest.position) longest = lease;
+      if (longest === undefined || lease.end - lease.position > longest.end - longest.position)
+        longest = lease;
     }
     if (longest === undefined || !Number.isFinite(longest.end)) return undefined;
     const length = longest.end - longest.position;

@@ -29,9 +29,13 @@ export class LocatedTransfer {
     this.#file = file;
     this.#env = env;
     this.#allowUnknownLength = content.allowUnknownLength ?? false;
-    this.#source = new LocationSource((context) => content.locate(context), env, (reason) => {
-      env.emit({ type: 'source-refreshed', reason });
-    });
+    this.#source = new LocationSource(
+      (context) => content.locate(context),
+      env,
+      (reason) => {
+        env.emit({ type: 'source-refreshed', reason });
+      },
+    );
     this.#recovery = new Recovery(this.#source, env, file.restarts);
     file.onCredit = (bytes) => this.#recovery.budget.credit(bytes, file.total);
   }
@@ -76,12 +80,14 @@ export class LocatedTransfer {
     const start = (side: boolean): void => {
       const link = linkAbort(this.#env.signal);
       links.add(link);
-      const work = this.#work(side, attempts, link.signal, side ? undefined : reuse).catch((error: unknown) => {
-        if (failure === undefined) failure = { error };
-        else if (error instanceof Restart) error.reuse?.response.body?.cancel().catch(() => {});
-        // Only the others: the answer that a restart is to begin with ends with the signal of its own request.
-        for (const other of links) if (other !== link) other.abort(error);
-      });
+      const work = this.#work(side, attempts, link.signal, side ? undefined : reuse).catch(
+        (error: unknown) => {
+          if (failure === undefined) failure = { error };
+          else if (error instanceof Restart) error.reuse?.response.body?.cancel().catch(() => {});
+          // Only the others: the answer that a restart is to begin with ends with the signal of its own request.
+          for (const other of links) if (other !== link) other.abort(error);
+        },
+      );
       workers.push(work);
     };
     const attempts: Attempts = {
@@ -115,7 +121,9 @@ export class LocatedTransfer {
     if (provable && file.randomWrite) return true;
     if (this.#saidWhySingle) return false;
     this.#saidWhySingle = true;
-    const reason = provable ? 'the sink takes bytes in order only' : 'the server gives no proof of the version';
+    const reason = provable
+      ? 'the sink takes bytes in order only'
+      : 'the server gives no proof of the version';
     this.#env.emit({ type: 'degraded', reason: `one connection, because ${reason}` });
     return false;
   }
@@ -159,7 +167,9 @@ export class LocatedTransfer {
 
   #nextLease(isSide: boolean): Lease | undefined {
     const { done, total } = this.#file;
-    return this.#leases.next(done, total) ?? (isSide || this.#leases.size > 0 ? this.#leases.split() : undefined);
+    return (
+      this.#leases.next(done, total) ?? (isSide || this.#leases.size > 0 ? this.#leases.split() : undefined)
+    );
   }
 
   /** An attempt whose failure is met with a wait, if there is patience left. */
@@ -183,7 +193,10 @@ export class LocatedTransfer {
   /** A server that ignores ranges beside the main stream: that one goes on alone. */
   #goSingle(lease: Lease): void {
     this.#leases.release(lease);
-    this.#env.emit({ type: 'degraded', reason: 'one connection, because the server ignores ranges at times' });
+    this.#env.emit({
+      type: 'degraded',
+      reason: 'one connection, because the server ignores ranges at times',
+    });
     for (const other of this.#leases) this.#leases.extend(other, this.#file.total ?? Infinity);
   }
 
@@ -191,7 +204,9 @@ export class LocatedTransfer {
   #countAnswer(): void {
     const most = Math.ceil((this.#file.total ?? 0) / 65_536) + 100;
     if (++this.#answers > most) {
-      throw createError('E_BUDGET', `The server gave the file in more than ${most} pieces`, { phase: 'transfer' });
+      throw createError('E_BUDGET', `The server gave the file in more than ${most} pieces`, {
+        phase: 'transfer',
+      });
     }
   }
 }

@@ -50,7 +50,8 @@ export class LocationSource {
 
   /** Asks the marketplace again, unless another segment has had it done meanwhile. */
   async refresh(failed: FileLocation, reason: 'expired' | 'failed', signal: AbortSignal): Promise<void> {
-    if (this.#locations[this.#index] === failed || this.#asking !== undefined) await this.#ask(reason, signal);
+    if (this.#locations[this.#index] === failed || this.#asking !== undefined)
+      await this.#ask(reason, signal);
   }
 
   /** Turns to the next mirror, unless another segment did; says whether there is one. */
@@ -100,14 +101,21 @@ export class LocationSource {
       link.abort(sourceError('The marketplace did not say in time where the file is'));
     });
     try {
-      const context: LocateContext = { signal: link.signal, logger: this.#logger, attempt: this.#asked++, reason };
+      const context: LocateContext = {
+        signal: link.signal,
+        logger: this.#logger,
+        attempt: this.#asked++,
+        reason,
+      };
       const located = await untilAborted(this.#locate(context), link.signal);
       this.#locations = checkLocations(located);
       this.#index = 0;
       if (reason !== 'first') this.#onRefresh(reason);
     } catch (error) {
       signal.throwIfAborted();
-      throw isMarketplaceError(error) ? error : sourceError('The marketplace failed to say where the file is', error);
+      throw isMarketplaceError(error)
+        ? error
+        : sourceError('The marketplace failed to say where the file is', error);
     } finally {
       cancel();
       link.release();
@@ -119,7 +127,8 @@ function checkLocations(located: unknown): readonly FileLocation[] {
   const list = (Array.isArray(located) ? located : [located]) as readonly Partial<FileLocation>[];
   for (const location of list) {
     if (typeof location !== 'object' || location === null) throw sourceError('A location is no object');
-    if (typeof location.url !== 'string' && !(location.url instanceof URL)) throw sourceError('A location has no URL');
+    if (typeof location.url !== 'string' && !(location.url instanceof URL))
+      throw sourceError('A location has no URL');
     if (location.credentials !== 'session' && location.credentials !== 'none') {
       throw sourceError('A location must say "session" or "none" for its credentials');
     }

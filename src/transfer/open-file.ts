@@ -58,10 +58,14 @@ export class OpenFile {
     this.#handle = handle;
     this.#env = env;
     this.total = planned.remote.size;
-    this.#checkpoints = new Checkpointer(env.clock, () => this.#writeRecord(), (error) => {
-      this.#unflushed = true;
-      this.#fail(error);
-    });
+    this.#checkpoints = new Checkpointer(
+      env.clock,
+      () => this.#writeRecord(),
+      (error) => {
+        this.#unflushed = true;
+        this.#fail(error);
+      },
+    );
   }
 
   /** Opens the file in the sink and takes over what an earlier run left of the same content. */
@@ -309,7 +313,10 @@ export class OpenFile {
     this.#digest = undefined;
     if (wanted === undefined) return;
     if (this.#done.size > 0 && !this.canReadBack) {
-      this.#env.emit({ type: 'degraded', reason: 'the sink cannot read back, so the checksum cannot be compared' });
+      this.#env.emit({
+        type: 'degraded',
+        reason: 'the sink cannot read back, so the checksum cannot be compared',
+      });
       return;
     }
     const read = this.canReadBack
@@ -331,7 +338,8 @@ export class OpenFile {
     if (computed !== undefined && computed.algorithm !== 'md5') return 'digest';
     // Nothing tells a whole body from a cut one: a validator says which file it is, not that it is all there.
     if (!this.lengthKnown) return 'none';
-    if (this.validated && (this.version?.etag ?? this.version?.lastModified) !== undefined) return 'validator';
+    if (this.validated && (this.version?.etag ?? this.version?.lastModified) !== undefined)
+      return 'validator';
     if (this.overlapped) return 'overlap';
     return 'length';
   }
@@ -343,7 +351,12 @@ export class OpenFile {
 
 async function openHandle(sink: Sink, planned: PlannedFile, env: FileEnv): Promise<SinkFile> {
   const { path, contentKey, remote } = planned;
-  const spec = { path, contentKey, size: remote.size, ifExists: env.clobber ? ('replace' as const) : ('fail' as const) };
+  const spec = {
+    path,
+    contentKey,
+    size: remote.size,
+    ifExists: env.clobber ? ('replace' as const) : ('fail' as const),
+  };
   return sinkCall(sink.open(spec, env.signal));
 }
 

@@ -20,7 +20,10 @@ export interface RangePlan {
  * keeps bodies unencoded (in browsers it is all there is for that, and needs no preflight). `If-Match` for segments
  * beside the main one makes a changed file a 412 rather than a flood of 200.
  */
-export function payloadRequest(plan: RangePlan): { readonly headers: Record<string, string>; readonly asked: Asked } {
+export function payloadRequest(plan: RangePlan): {
+  readonly headers: Record<string, string>;
+  readonly asked: Asked;
+} {
   const { start, end, side, version } = plan;
   const headers: Record<string, string> = {};
   if (!plan.rangesBroken) headers['range'] = `bytes=${start}-${end === undefined ? '' : end - 1}`;

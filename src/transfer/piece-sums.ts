@@ -33,7 +33,8 @@ export class PieceSums {
   async update(done: RangeSet, total: number): Promise<ResumeRecord['sums']> {
     for (let index = 0, start = 0; start < total; index++, start += this.#pieceSize) {
       const end = Math.min(start + this.#pieceSize, total);
-      if (!this.#sums.has(index) && done.covers(start, end)) this.#sums.set(index, await this.#sum(start, end));
+      if (!this.#sums.has(index) && done.covers(start, end))
+        this.#sums.set(index, await this.#sum(start, end));
     }
     return { pieceSize: this.#pieceSize, pieces: Object.fromEntries(this.#sums) };
   }
@@ -52,7 +53,7 @@ export class PieceSums {
   async #sum(start: number, end: number): Promise<string> {
     const hasher = await createHasher('sha256');
     const buffer = new Uint8Array(Math.min(readSize, end - start));
-    for (let at = start; at < end; ) {
+    for (let at = start; at < end;) {
       const count = await this.#read(at, buffer.subarray(0, Math.min(readSize, end - at)));
       if (count <= 0) return '';
       hasher.update(buffer.subarray(0, count));

@@ -91,9 +91,12 @@ export function refuseCollisions(files: readonly PlannedFile[]): void {
 /** `<title>-<uid>`, made safe, unless the call says otherwise. */
 function folderOf(asset: BaseAsset, { folder }: DownloadOptions): string {
   if (folder !== undefined) return folder === '' ? '' : safePath(folder);
-  const title = [...asset.title].slice(0, longestTitle).join('').trim();
+  const title = Array.from(asset.title).slice(0, longestTitle).join('').trim();
   // A uid that has to be changed could become another's, so it gets a checksum of what it was.
-  const mark = safeFolderName(asset.uid) === asset.uid ? '' : `~${crc32(new TextEncoder().encode(asset.uid)).toString(16)}`;
+  const mark =
+    safeFolderName(asset.uid) === asset.uid
+      ? ''
+      : `~${crc32(new TextEncoder().encode(asset.uid)).toString(16)}`;
   return safeFolderName(`${title}-${asset.uid}${mark}`);
 }
 

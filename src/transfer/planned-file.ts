@@ -29,7 +29,9 @@ export async function planFile(
   checkShape(given);
   const remote = given.content.kind === 'inline' ? await describeInline(given, given.content.bytes) : given;
   const path = safePath(folder === '' ? remote.path : `${folder}/${remote.path}`, options);
-  const checksums = (remote.checksums ?? []).map(({ algorithm, value }) => `${algorithm}:${value.toLowerCase()}`);
+  const checksums = (remote.checksums ?? []).map(
+    ({ algorithm, value }) => `${algorithm}:${value.toLowerCase()}`,
+  );
   const identity = [assetUid, remote.path, remote.version ?? '', remote.size ?? '', ...checksums.toSorted()];
   const key = await hashBytes('sha256', new TextEncoder().encode(JSON.stringify(identity)));
   return { remote, path, contentKey: key.slice(0, keyLength) };
@@ -53,11 +55,17 @@ function checkShape(file: RemoteFile): void {
   }
   for (const { algorithm, value } of checksums ?? []) {
     const length = hexLength[algorithm];
-    if (length === undefined || typeof value !== 'string' || value.length !== length || !/^[0-9a-f]+$/i.test(value)) {
+    if (
+      length === undefined ||
+      typeof value !== 'string' ||
+      value.length !== length ||
+      !/^[0-9a-f]+$/i.test(value)
+    ) {
       throw wrong('checksums', 'has an entry that is no md5, sha1 or sha256 in hexadecimal', path);
     }
   }
-  if (content?.kind === 'chunked' && size === undefined) throw wrong('size', 'is missing for a chunked file', path);
+  if (content?.kind === 'chunked' && size === undefined)
+    throw wrong('size', 'is missing for a chunked file', path);
   if (content?.kind !== 'located' && content?.kind !== 'chunked' && content?.kind !== 'inline') {
     throw wrong('content.kind', 'is none of "located", "chunked", "inline"', path);
   }

@@ -30,7 +30,11 @@ export async function findPresentFile(
   const entry = await sink.stat(path);
   if (entry === undefined || ifExists === 'replace') return undefined;
   if (ifExists === 'fail') {
-    throw createError('E_EXISTS', 'The file exists', { file: path, phase: 'plan', hint: 'Remove it, or allow "replace".' });
+    throw createError('E_EXISTS', 'The file exists', {
+      file: path,
+      phase: 'plan',
+      hint: 'Remove it, or allow "replace".',
+    });
   }
   if (remote.size !== undefined && entry.size !== remote.size) return undefined;
   const known = record?.files.find((file) => file.path === path);
@@ -45,7 +49,8 @@ export async function findPresentFile(
   });
   if (untouched) {
     const sameContent = known.contentKey === contentKey;
-    const sameSum = wanted !== undefined && known.checksums.some((checksum) => sameChecksum(checksum, wanted));
+    const sameSum =
+      wanted !== undefined && known.checksums.some((checksum) => sameChecksum(checksum, wanted));
     if (sameContent || sameSum) return present(known);
   }
   if (wanted === undefined || sink.read === undefined) return undefined;

@@ -100,9 +100,7 @@ export class ProgressMeter {
       this.#detail = { ...this.#detail, ...(error === undefined ? { phase: 'done' as const } : {}) };
       this.#emit();
     }
-    this.#send(() =>
-      error === undefined ? this.#callback.onComplete?.() : this.#callback.onError?.(error),
-    );
+    this.#send(() => (error === undefined ? this.#callback.onComplete?.() : this.#callback.onError?.(error)));
     await this.#sending;
   }
 

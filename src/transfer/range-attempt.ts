@@ -62,7 +62,15 @@ export async function attemptRange(
     learn(answer, exchange, attempts.file);
     attempts.source.worked(location);
     attempts.onStream(lease, verdict);
-    await streamRange({ response, verdict, lease, overlap: exchange.overlap, file: attempts.file, env, signal });
+    await streamRange({
+      response,
+      verdict,
+      lease,
+      overlap: exchange.overlap,
+      file: attempts.file,
+      env,
+      signal,
+    });
     return undefined;
   }
   if (verdict.action === 'restart' && verdict.reuse) {
@@ -76,7 +84,8 @@ async function send(lease: Lease, side: boolean, attempts: Attempts, signal: Abo
   const location = await source.current(signal);
   const { origin } = new URL(location.url);
   await env.gate.pass(origin, signal);
-  const blind = env.crossOriginBlind && origin !== (globalThis as { location?: { origin?: string } }).location?.origin;
+  const blind =
+    env.crossOriginBlind && origin !== (globalThis as { location?: { origin?: string } }).location?.origin;
   // Entity tags differ between the hosts of one file: a condition with another's would bring all of it again.
   const decidedLater = file.hasProof && file.version !== undefined && file.version.origin !== origin;
   const unconditional = facts.unconditional || blind || decidedLater;
@@ -123,7 +132,8 @@ function overlapFor(lease: Lease, file: OpenFile, unconditional: boolean, blind:
 
 /** Bytes may be joined to those that are there only if something proves that both are of one version. */
 function checkJoin(answer: Answer, { asked, overlap }: Exchange, lease: Lease, { file }: Attempts): void {
-  if (lease.position === 0 || file.done.size === 0 || file.hasProof || asked.conditional || overlap > 0) return;
+  if (lease.position === 0 || file.done.size === 0 || file.hasProof || asked.conditional || overlap > 0)
+    return;
   const { version } = file;
   const same =
     (version?.etag !== undefined && version.etag === answer.etag) ||
@@ -160,10 +170,18 @@ function learn(answer: Answer, { response, location }: Exchange, file: OpenFile)
   const { etag, lastModified } = answer;
   const before = file.version;
   if (before === undefined) {
-    const version: RemoteVersion = { origin: originOf(response, location), etag, lastModified, total: file.total };
+    const version: RemoteVersion = {
+      origin: originOf(response, location),
+      etag,
+      lastModified,
+      total: file.total,
+    };
     file.version = version;
   }
-  const same = before === undefined || before.etag === etag || (etag === undefined && before.lastModified === lastModified);
+  const same =
+    before === undefined ||
+    before.etag === etag ||
+    (etag === undefined && before.lastModified === lastModified);
   file.validated &&= same && (etag ?? lastModified) !== undefined;
 }
 

@@ -25,7 +25,11 @@ export class RangeSet implements Iterable<ByteRange> {
     const from = this.#firstEndingAt(start);
     let to = from;
     let merged = { start, end };
-    for (let range = this.#ranges[to]; range !== undefined && range.start <= end; range = this.#ranges[++to]) {
+    for (
+      let range = this.#ranges[to];
+      range !== undefined && range.start <= end;
+      range = this.#ranges[++to]
+    ) {
       merged = { start: Math.min(merged.start, range.start), end: Math.max(merged.end, range.end) };
       this.#size -= range.end - range.start;
     }
@@ -80,7 +84,8 @@ export class RangeSet implements Iterable<ByteRange> {
     const both = new RangeSet();
     for (const { start, end } of other) {
       for (const range of this.#ranges) {
-        if (range.start < end && range.end > start) both.add(Math.max(start, range.start), Math.min(end, range.end));
+        if (range.start < end && range.end > start)
+          both.add(Math.max(start, range.start), Math.min(end, range.end));
       }
     }
     return both;

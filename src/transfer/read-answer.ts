@@ -1,4 +1,9 @@
-import { parseContentLength, parseContentRange, strongEtag, strongLastModified } from '../http/content-headers.ts';
+import {
+  parseContentLength,
+  parseContentRange,
+  strongEtag,
+  strongLastModified,
+} from '../http/content-headers.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Answer } from './judge-response.ts';
@@ -17,7 +22,8 @@ export function readAnswer(response: Response, clock: Clock, body?: string): Ans
     status,
     contentRange: range === null ? undefined : (parseContentRange(range) ?? 'invalid'),
     contentLength: parseContentLength(headers.get('content-length')),
-    contentEncoding: encoding === undefined || encoding === '' || encoding === 'identity' ? undefined : encoding,
+    contentEncoding:
+      encoding === undefined || encoding === '' || encoding === 'identity' ? undefined : encoding,
     contentType: type,
     etag: vouched ? strongEtag(headers.get('etag')) : undefined,
     lastModified: vouched ? strongLastModified(headers.get('last-modified'), date) : undefined,

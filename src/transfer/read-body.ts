@@ -52,7 +52,8 @@ export async function readBody(
         ended = true;
         return true;
       }
-      if (!(value instanceof Uint8Array)) throw createError('E_PROTOCOL', 'The body gives something else than bytes');
+      if (!(value instanceof Uint8Array))
+        throw createError('E_PROTOCOL', 'The body gives something else than bytes');
       const more = take(value);
       if (more === false || (more !== true && !(await more))) return false;
     }
@@ -78,12 +79,22 @@ function watchReads(
   function check(): void {
     const waited = pendingSince === undefined ? 0 : clock.now() - pendingSince;
     if (waited >= idleTimeoutMs) {
-      fail(createError('E_TIMEOUT', `No byte came for ${idleTimeoutMs} ms`, { limit: 'idle', phase: 'transfer' }));
+      fail(
+        createError('E_TIMEOUT', `No byte came for ${idleTimeoutMs} ms`, {
+          limit: 'idle',
+          phase: 'transfer',
+        }),
+      );
       return;
     }
     if (busyMs + waited >= slowWindowMs) {
       if (bytes < slowBytes) {
-        fail(createError('E_TIMEOUT', 'Less than 1 KiB a second for a minute', { limit: 'slow', phase: 'transfer' }));
+        fail(
+          createError('E_TIMEOUT', 'Less than 1 KiB a second for a minute', {
+            limit: 'slow',
+            phase: 'transfer',
+          }),
+        );
         return;
       }
       // The read that is pending counts from now on.
@@ -107,9 +118,16 @@ function watchReads(
 
 /** Node says UND_ERR_SOCKET for a connection that the other side closed; where no one says, it is the network. */
 function bodyError(error: unknown): MarketplaceError {
-  for (let at = error as { code?: unknown; cause?: unknown } | undefined, depth = 0; at && depth < 5; depth++) {
+  for (
+    let at = error as { code?: unknown; cause?: unknown } | undefined, depth = 0;
+    at && depth < 5;
+    depth++
+  ) {
     if (at.code === 'UND_ERR_SOCKET' || at.code === 'ERR_STREAM_PREMATURE_CLOSE') {
-      return createError('E_TRUNCATED', 'The connection was closed before the end', { cause: error, phase: 'transfer' });
+      return createError('E_TRUNCATED', 'The connection was closed before the end', {
+        cause: error,
+        phase: 'transfer',
+      });
     }
     at = at.cause as typeof at;
   }

@@ -19,7 +19,8 @@ export async function readRange(
   if (bytes.length === 0) return bytes;
   const got = await readInto(sink, path, { start, end }, bytes, 0);
   // More bytes than were asked for: the sink took no notice of the range, and these are from the beginning.
-  if (got === 'more' && start > 0) return (await readInto(sink, path, undefined, bytes, start)) === 'less' ? undefined : bytes;
+  if (got === 'more' && start > 0)
+    return (await readInto(sink, path, undefined, bytes, start)) === 'less' ? undefined : bytes;
   return got === 'less' ? undefined : bytes;
 }
 

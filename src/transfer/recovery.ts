@@ -48,7 +48,8 @@ export class Recovery {
       case 'restart':
         throw new Restart(verdict.reason, 'The server has another version of the file');
       case 'range-broken':
-        if (this.facts.broken) throw createError('E_RANGE', verdict.message, { url, status, phase: 'transfer' });
+        if (this.facts.broken)
+          throw createError('E_RANGE', verdict.message, { url, status, phase: 'transfer' });
         // What is there is given up only once the whole file comes in its place.
         this.facts.broken = true;
         return undefined;

@@ -23,7 +23,8 @@ export async function refuse(
   session: HttpSession,
   evidence: string | undefined,
 ): Promise<Refusal> {
-  const page = evidence ?? (verdict.action === 'next-location' ? await session.evidence(response) : undefined);
+  const page =
+    evidence ?? (verdict.action === 'next-location' ? await session.evidence(response) : undefined);
   if (page === undefined) await response.body?.cancel().catch(() => {});
   const { headers, status, url } = response;
   return {
@@ -31,16 +32,21 @@ export async function refuse(
     location,
     status,
     url: url === '' ? String(location.url) : url,
-    requestId: headers.get('x-request-id') ?? headers.get('x-amz-request-id') ?? headers.get('cf-ray') ?? undefined,
+    requestId:
+      headers.get('x-request-id') ?? headers.get('x-amz-request-id') ?? headers.get('cf-ray') ?? undefined,
     evidence: page,
   };
 }
 
 /** The error that a refusal ends in. */
-export function refusalError(refusal: Refusal, more: { readonly retryable?: boolean } = {}): MarketplaceError {
+export function refusalError(
+  refusal: Refusal,
+  more: { readonly retryable?: boolean } = {},
+): MarketplaceError {
   const { verdict, status, url, requestId, evidence } = refusal;
   const facts = { status, url, requestId, evidence, phase: 'transfer' as const, ...more };
-  if (!('code' in verdict)) return createError('E_PROTOCOL', `An answer that leads nowhere (${status})`, facts);
+  if (!('code' in verdict))
+    return createError('E_PROTOCOL', `An answer that leads nowhere (${status})`, facts);
   return createError(verdict.code, verdict.message, {
     ...facts,
     ...('retryAfterMs' in verdict ? { retryAfterMs: verdict.retryAfterMs } : {}),

@@ -79,5 +79,7 @@ async function whyKept(
   } finally {
     await reader.cancel().catch(() => {});
   }
-  return sameChecksum({ algorithm: written.algorithm, value: hasher.hex() }, written) ? undefined : 'it was changed';
+  return sameChecksum({ algorithm: written.algorithm, value: hasher.hex() }, written)
+    ? undefined
+    : 'it was changed';
 }

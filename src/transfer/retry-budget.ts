@@ -65,10 +65,14 @@ export class RetryBudget {
     const spent = this.#consecutive >= maxConsecutive || times > (maxPerCode[error.code] ?? Infinity);
     if (!error.retryable || spent || asked > maxRetryAfterMs) throw error;
     if (this.#total >= maxTotal) {
-      throw createError('E_BUDGET', `Given up after ${this.#total} failed attempts, the last: ${error.code}`, {
-        cause: error,
-        url: error.url,
-      });
+      throw createError(
+        'E_BUDGET',
+        `Given up after ${this.#total} failed attempts, the last: ${error.code}`,
+        {
+          cause: error,
+          url: error.url,
+        },
+      );
     }
     const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** this.#consecutive);
     const jittered = baseDelayMs / 2 + this.#clock.random() * (ceiling - baseDelayMs / 2);

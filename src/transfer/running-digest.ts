@@ -50,7 +50,8 @@ export class RunningDigest {
 
   /** Reads back what lies at the front, if it is there. Returns at once; `finish` waits. */
   follow(done: RangeSet): void {
-    if (this.#catchingUp !== undefined || this.#read === undefined || done.endOf(this.#front) <= this.#front) return;
+    if (this.#catchingUp !== undefined || this.#read === undefined || done.endOf(this.#front) <= this.#front)
+      return;
     this.#catchingUp = this.#catchUp(done)
       .catch((error: unknown) => {
         this.#failure = error;

@@ -25,11 +25,23 @@ export interface RangeStream {
  *
  * @throws MarketplaceError `E_TRUNCATED` for a body that is shorter than announced, `E_OVERRUN` for one that is longer.
  */
-export async function streamRange({ response, verdict, lease, overlap, file, env, signal }: RangeStream): Promise<void> {
-  const compare = overlap > 0 ? createOverlapCheck(await readBack(file, lease.position - overlap, overlap)) : undefined;
+export async function streamRange({
+  response,
+  verdict,
+  lease,
+  overlap,
+  file,
+  env,
+  signal,
+}: RangeStream): Promise<void> {
+  const compare =
+    overlap > 0 ? createOverlapCheck(await readBack(file, lease.position - overlap, overlap)) : undefined;
   const first = lease.position;
-  const announcedEnd = verdict.length === undefined ? (verdict.total ?? Infinity) : verdict.start + verdict.length;
-  const batch = new WriteBatch(first, env.clock, (position, buffers, length) => file.write(position, buffers, length));
+  const announcedEnd =
+    verdict.length === undefined ? (verdict.total ?? Infinity) : verdict.start + verdict.length;
+  const batch = new WriteBatch(first, env.clock, (position, buffers, length) =>
+    file.write(position, buffers, length),
+  );
   let arrived = verdict.start;
   let overrun = false;
 
@@ -56,7 +68,11 @@ export async function streamRange({ response, verdict, lease, overlap, file, env
   let ended = false;
   try {
     if (response.body !== null) {
-      ended = await readBody(response.body, { clock: env.clock, signal, idleTimeoutMs: env.idleTimeoutMs }, take);
+      ended = await readBody(
+        response.body,
+        { clock: env.clock, signal, idleTimeoutMs: env.idleTimeoutMs },
+        take,
+      );
     } else ended = true;
   } catch (error) {
     if (error instanceof Restart) throw error;
@@ -70,7 +86,10 @@ export async function streamRange({ response, verdict, lease, overlap, file, env
   if (overrun) {
     await file.uncredit(first, lease.position);
     lease.position = first;
-    throw createError('E_OVERRUN', 'The body is longer than it was announced', { position: announcedEnd, phase: 'transfer' });
+    throw createError('E_OVERRUN', 'The body is longer than it was announced', {
+      position: announcedEnd,
+      phase: 'transfer',
+    });
   }
   if (!ended) return;
   if (announcedEnd === Infinity) {
@@ -78,10 +97,14 @@ export async function streamRange({ response, verdict, lease, overlap, file, env
     lease.end = lease.position;
     await file.reserve(lease.position);
   } else if (arrived < announcedEnd) {
-    throw createError('E_TRUNCATED', `The body ended after ${arrived - verdict.start} of ${announcedEnd - verdict.start} bytes`, {
-      position: arrived,
-      phase: 'transfer',
-    });
+    throw createError(
+      'E_TRUNCATED',
+      `The body ended after ${arrived - verdict.start} of ${announcedEnd - verdict.start} bytes`,
+      {
+        position: arrived,
+        phase: 'transfer',
+      },
+    );
   }
 }
 

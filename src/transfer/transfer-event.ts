@@ -36,5 +36,10 @@ export type TransferEvent = {
   /** These bytes are in the sink. */
   | { readonly type: 'range'; readonly range: ByteRange; readonly total?: number | undefined }
   /** Complete under its final name. */
-  | { readonly type: 'committed'; readonly size: number; readonly assurance: Assurance; readonly skipped: boolean }
+  | {
+      readonly type: 'committed';
+      readonly size: number;
+      readonly assurance: Assurance;
+      readonly skipped: boolean;
+    }
 );

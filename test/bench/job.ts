@@ -34,7 +34,7 @@ export interface Taken {
   readonly peakMiB: number;
 }
 
-class Bench extends HttpMarketplaceClient<BaseAsset> {
+class Bench extends HttpMarketplaceClient {
   readonly #job: Job;
 
   constructor(job: Job) {
@@ -50,7 +50,11 @@ class Bench extends HttpMarketplaceClient<BaseAsset> {
     return Promise.resolve(new BaseAsset({ uid, title: 'bench' }));
   }
 
-  protected async *fetchFiles(_: BaseAsset, __: DownloadOptions, context: CallContext): AsyncGenerator<RemoteFile> {
+  protected async *fetchFiles(
+    _: BaseAsset,
+    __: DownloadOptions,
+    context: CallContext,
+  ): AsyncGenerator<RemoteFile> {
     context.signal.throwIfAborted();
     for (const { name, size, sha256 } of this.#job.files) {
       yield {
@@ -86,7 +90,8 @@ async function plainFetch(job: Job): Promise<void> {
       const response = await fetch(new URL(file.name, job.origin));
       if (!response.ok || response.body === null) throw new Error(`${response.status}`);
       const path = `${job.to}/${file.name}`;
-      if ((file.size ?? Infinity) <= 1 << 20) await writeFile(path, new Uint8Array(await response.arrayBuffer()));
+      if ((file.size ?? Infinity) <= 1 << 20)
+        await writeFile(path, new Uint8Array(await response.arrayBuffer()));
       else await pipeline(Readable.fromWeb(response.body as never), createWriteStream(path));
     }
   };
@@ -109,7 +114,7 @@ async function ipull(job: Job): Promise<void> {
       fileName: name,
       parallelStreams: job.segments ?? 1,
       cliProgress: false,
-    } as never);
+    });
     await download.download();
   }
 }

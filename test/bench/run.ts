@@ -5,7 +5,17 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync, openSync, writeSync, closeSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+  openSync,
+  writeSync,
+  closeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -24,7 +34,7 @@ const MiB = 1 << 20;
 
 interface Contestant {
   readonly name: string;
-  run(to: string): Promise<Taken>;
+  readonly run: (to: string) => Promise<Taken>;
 }
 
 function makeFile(name: string, size: number): void {
@@ -79,8 +89,13 @@ function run(command: string, args: readonly string[]): Promise<Taken & { out: s
     child.on('error', reject);
     child.on('close', (code) => {
       const wallMs = performance.now() - startedAt;
-      if (code !== 0) reject(new Error(`${command} ${code}: ${errors.slice(0, 2000)} ${out.slice(0, 2000)}`));
-      const times = [...out.matchAll(/(\d+)m([\d.]+)s/g)].map(([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds));
+      if (code !== 0) {
+        reject(new Error(`${command} ${code}: ${errors.slice(0, 2000)} ${out.slice(0, 2000)}`));
+        return;
+      }
+      const times = [...out.matchAll(/(\d+)m([\d.]+)s/g)].map(
+        ([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds),
+      );
       const cpuMs = ((times[2] ?? 0) + (times[3] ?? 0)) * 1000;
       resolve({ out, wallMs, cpuMs, peakMiB: Number(/peak (\d+)/.exec(out)?.[1] ?? 0) / 1024 });
     });
@@ -91,11 +106,14 @@ function has(command: string): boolean {
   return (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, command)));
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 /** Lets all run in turns and prints the medians. */
 async function compare(title: string, all: readonly Contestant[], base: string): Promise<void> {
-  const contestants = all.filter(({ name }) => only === undefined || only.some((part) => name.startsWith(part)));
+  const contestants = all.filter(
+    ({ name }) => only === undefined || only.some((part) => name.startsWith(part)),
+  );
   const taken = new Map<string, Taken[]>(contestants.map(({ name }) => [name, []]));
   const failed = new Map<string, string>();
   for (let round = 0; round <= rounds; round++) {
@@ -121,15 +139,25 @@ async function compare(title: string, all: readonly Contestant[], base: string):
       const wallMs = median(results.map((result) => result.wallMs));
       const cpuMs = median(results.map((result) => result.cpuMs));
       const peak = median(results.map((result) => result.peakMiB));
-      console.log(`| ${name} | ${wallMs.toFixed(0)} | ${(wallMs / baseMs).toFixed(2)} | ${cpuMs.toFixed(0)} | ${peak.toFixed(0)} |`);
+      console.log(
+        `| ${name} | ${wallMs.toFixed(0)} | ${(wallMs / baseMs).toFixed(2)} | ${cpuMs.toFixed(0)} | ${peak.toFixed(0)} |`,
+      );
     }
   }
 }
 
 const nodes = process.env['RUNTIMES']?.split(',') ?? ['node24', 'node26', 'bun', 'deno'];
 const sdkIn = (origin: string, files: Job['files'], more: Partial<Job> = {}): Contestant[] =>
-  nodes.map((name) => ({ name: `SDK, ${name}`, run: inRuntime(name, { client: 'sdk', origin, files, ...more }) }));
-const other = (client: Job['client'], origin: string, files: Job['files'], more: Partial<Job> = {}): Contestant => ({
+  nodes.map((name) => ({
+    name: `SDK, ${name}`,
+    run: inRuntime(name, { client: 'sdk', origin, files, ...more }),
+  }));
+const other = (
+  client: Job['client'],
+  origin: string,
+  files: Job['files'],
+  more: Partial<Job> = {},
+): Contestant => ({
   name: client,
   run: inRuntime('node24', { client, origin, files, ...more }),
 });
@@ -146,12 +174,26 @@ async function large(server: FileServer, verified: boolean): Promise<void> {
     ...sdkIn(server.fast, files),
   ];
   if (!verified) {
-    if (has('wget')) contestants.push({ name: 'wget', run: program('wget', (to) => ['-q', '-O', `${to}/${name}`, url]) });
+    if (has('wget'))
+      contestants.push({ name: 'wget', run: program('wget', (to) => ['-q', '-O', `${to}/${name}`, url]) });
     if (has('aria2c')) {
-      const args = (to: string): string[] => ['-q', '--file-allocation=none', '-x1', '-d', to, '-o', name, url];
+      const args = (to: string): string[] => [
+        '-q',
+        '--file-allocation=none',
+        '-x1',
+        '-d',
+        to,
+        '-o',
+        name,
+        url,
+      ];
       contestants.push({ name: 'aria2c', run: program('aria2c', args) });
     }
-    contestants.push(other('fetch', server.fast, files), other('got', server.fast, files), other('ipull', server.fast, files));
+    contestants.push(
+      other('fetch', server.fast, files),
+      other('got', server.fast, files),
+      other('ipull', server.fast, files),
+    );
   }
   await compare(verified ? '(b) 1 GiB with sha256' : '(a) 1 GiB, unverified', contestants, 'curl');
 }
@@ -159,7 +201,8 @@ async function large(server: FileServer, verified: boolean): Promise<void> {
 async function small(server: FileServer): Promise<void> {
   const size = 16 * 1024;
   const files = Array.from({ length: 2000 }, (_, index) => ({ name: `small-${index}.bin`, size }));
-  for (const { name } of files) if (!existsSync(join(root, name))) writeFileSync(join(root, name), new Uint8Array(size));
+  for (const { name } of files)
+    if (!existsSync(join(root, name))) writeFileSync(join(root, name), new Uint8Array(size));
   const more = { concurrency: 16 };
   const contestants = [other('fetch', server.fast, files, more), ...sdkIn(server.fast, files, more)];
   await compare('(c) 2,000 files of 16 KiB, 16 at a time; fetch is fetch + writeFile', contestants, 'fetch');
@@ -171,12 +214,25 @@ async function segments(server: FileServer): Promise<void> {
   if (!existsSync(join(root, name))) makeFile(name, size);
   const files = [{ name, size }];
   const contestants: Contestant[] = [
-    { name: 'SDK, node24, 1 connection', run: inRuntime('node24', { client: 'sdk', origin: server.slow, files }) },
+    {
+      name: 'SDK, node24, 1 connection',
+      run: inRuntime('node24', { client: 'sdk', origin: server.slow, files }),
+    },
     ...sdkIn(server.slow, files, { segments: 4 }),
   ];
   if (has('aria2c')) {
     const url = `${server.slow}${name}`;
-    const args = (to: string): string[] => ['-q', '--file-allocation=none', '-x4', '-s4', '-d', to, '-o', name, url];
+    const args = (to: string): string[] => [
+      '-q',
+      '--file-allocation=none',
+      '-x4',
+      '-s4',
+      '-d',
+      to,
+      '-o',
+      name,
+      url,
+    ];
     contestants.push({ name: 'aria2c -x4', run: program('aria2c', args) });
   }
   await compare('(d) 256 MiB at 20 MiB/s a connection, 4 segments', contestants, 'SDK, node24, 1 connection');

@@ -21,7 +21,12 @@ export async function serveFiles(root: string, scratch: string): Promise<FileSer
   const hasNginx = spawnSync('nginx', ['-v']).status === 0;
   const child = hasNginx
     ? startNginx(root, scratch, fastPort, slowPort)
-    : spawn(process.execPath, [join(import.meta.dirname, 'static-server.ts'), root, `${fastPort}`, `${slowPort}`]);
+    : spawn(process.execPath, [
+        join(import.meta.dirname, 'static-server.ts'),
+        root,
+        `${fastPort}`,
+        `${slowPort}`,
+      ]);
   await untilUp(urls.fast);
   await untilUp(urls.slow);
   return { name: hasNginx ? 'nginx' : 'node:http', ...urls, close: () => stop(child) };

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { BaseAsset, BaseCollection, diffCollections, MarketplaceClient } from '../../src/index.ts';
 import { SearchIndex } from '../../src/client/sync.ts';
 
-const asset = (uid: string, title: string, rawData: unknown = {}): BaseAsset => new BaseAsset({ uid, title, rawData });
-class Shelf extends BaseCollection<BaseAsset> {}
-const shelf = new Shelf({ assets: [asset('1', 'Harbour Dock'), asset('2', 'Oak Tree'), asset('3', 'Dock Lamp')] });
+const asset = (uid: string, title: string, rawData: unknown = {}): BaseAsset =>
+  new BaseAsset({ uid, title, rawData });
+class Shelf extends BaseCollection {}
+const shelf = new Shelf({
+  assets: [asset('1', 'Harbour Dock'), asset('2', 'Oak Tree'), asset('3', 'Dock Lamp')],
+});
 const itch = new BaseCollection({ assets: [asset('1', 'harbour-dock'), asset('7', 'Sprites')] });
 
 describe('the facade over one collection', () => {
@@ -33,9 +36,16 @@ describe('the facade over one collection', () => {
 
   it('has no promise in its surface and names no network', () => {
     const names = Object.getOwnPropertyNames(MarketplaceClient.prototype);
-    expect(names.toSorted()).toEqual(
-      ['constructor', 'entries', 'facets', 'findAsset', 'getAsset', 'getCollection', 'marketplaces', 'sameAssets'],
-    );
+    expect(names.toSorted()).toEqual([
+      'constructor',
+      'entries',
+      'facets',
+      'findAsset',
+      'getAsset',
+      'getCollection',
+      'marketplaces',
+      'sameAssets',
+    ]);
     expect(library.getCollection()).not.toHaveProperty('then');
   });
 });
@@ -53,7 +63,9 @@ describe('the facade over several marketplaces', () => {
   });
 
   it('counts facets', () => {
-    expect(library.facets(({ title }) => title.split(/[ -]/).map((word) => word.toLowerCase())).get('dock')).toBe(3);
+    expect(
+      library.facets(({ title }) => title.split(/[ -]/).map((word) => word.toLowerCase())).get('dock'),
+    ).toBe(3);
   });
 
   it('finds an asset that is in two shops', () => {
@@ -88,7 +100,11 @@ describe('full-text search', () => {
 
   it('tells its progress', () => {
     const seen: unknown[] = [];
-    const progress = { onStart: () => seen.push('start'), onProgress: (at: number) => seen.push(at), onComplete: () => seen.push('end') };
+    const progress = {
+      onStart: () => seen.push('start'),
+      onProgress: (at: number) => seen.push(at),
+      onComplete: () => seen.push('end'),
+    };
     expect(new SearchIndex(new MarketplaceClient(shelf), { progress }).search('oak')).toHaveLength(1);
     expect(seen).toEqual(['start', 3, 'end']);
   });

@@ -3,7 +3,7 @@ import { BaseAsset, BaseCollection, fromNdjson, toNdjson } from '../../src/index
 
 const asset = (uid: string, title = `Asset ${uid}`, more: object = {}): BaseAsset =>
   new BaseAsset({ uid, title, rawData: { uid, deep: [1, { x: null }] }, ...more });
-class Shelf extends BaseCollection<BaseAsset> {
+class Shelf extends BaseCollection {
   titles(): readonly string[] {
     return this.assets.map(({ title }) => title);
   }
@@ -41,7 +41,11 @@ describe('a collection', () => {
   });
 
   it('sorts in a stable way', () => {
-    expect(shelf.sort((x, y) => x.title.localeCompare(y.title)).assets.map(({ uid }) => uid)).toEqual(['1', '2', '3']);
+    expect(shelf.sort((x, y) => x.title.localeCompare(y.title)).assets.map(({ uid }) => uid)).toEqual([
+      '1',
+      '2',
+      '3',
+    ]);
   });
 
   it('groups by a key in the order in which keys come', () => {
@@ -78,7 +82,8 @@ describe('a collection as data', () => {
     class Model extends BaseAsset {
       readonly isModel = true;
     }
-    const back = BaseCollection.fromJSON(dated.toJSON(), (init) => new Model(init));
+    class ModelShelf extends BaseCollection<Model> {}
+    const back = ModelShelf.fromJSON(dated.toJSON(), (init) => new Model(init));
     expect(back.assets[0]?.isModel).toBe(true);
   });
 
@@ -89,11 +94,15 @@ describe('a collection as data', () => {
     [{ assets: [{ uid: '1', title: 'x', createdAt: 'yesterday' }] }, 'assets[0].createdAt'],
     [{ assets: [], totalCount: 1.5 }, 'totalCount'],
   ])('names the field of a wrong shape: %j', (json, field) => {
-    expect(() => BaseCollection.fromJSON(json)).toThrow(expect.objectContaining({ code: 'E_ARGUMENT', field }));
+    expect(() => BaseCollection.fromJSON(json)).toThrow(
+      expect.objectContaining({ code: 'E_ARGUMENT', field }),
+    );
   });
 
   it('goes through NDJSON as a stream and back', async () => {
-    const many = new BaseCollection({ assets: Array.from({ length: 3000 }, (_, index) => asset(String(index))) });
+    const many = new BaseCollection({
+      assets: Array.from({ length: 3000 }, (_, index) => asset(String(index))),
+    });
     const back: BaseAsset[] = [];
     for await (const each of fromNdjson(toNdjson(many))) back.push(each);
     expect(back).toEqual([...many]);
@@ -103,7 +112,9 @@ describe('a collection as data', () => {
     const read = async (text: string): Promise<void> => {
       for await (const each of fromNdjson(new Response(text).body as ReadableStream<Uint8Array>)) void each;
     };
-    await expect(read('{"uid":"1","title":"x"}\n\n{"uid":"2"}\n')).rejects.toThrow('"line 3.title" is not a string');
+    await expect(read('{"uid":"1","title":"x"}\n\n{"uid":"2"}\n')).rejects.toThrow(
+      '"line 3.title" is not a string',
+    );
     await expect(read('{"uid":')).rejects.toThrow('Line 1 is not JSON');
   });
 });

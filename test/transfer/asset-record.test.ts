@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { memory, type MemorySink } from '../../src/sinks/memory.ts';
 import type { SafePath } from '../../src/shared/safe-path.ts';
-import { readAssetRecord, recordPathOf, writeAssetRecord, type AssetRecord } from '../../src/transfer/asset-record.ts';
+import {
+  readAssetRecord,
+  recordPathOf,
+  writeAssetRecord,
+  type AssetRecord,
+} from '../../src/transfer/asset-record.ts';
 
 const record: AssetRecord = {
   uid: '3001',
@@ -46,7 +51,15 @@ describe('the record of an asset', () => {
     for (const name of names) expect(name).toMatch(/^[\w./-]+$/);
   });
 
-  for (const text of ['', '{', 'null', '[]', '{"v":2,"uid":"3001","files":[]}', '{"v":1,"files":[]}', '{"v":1,"uid":"3001"}']) {
+  for (const text of [
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"v":2,"uid":"3001","files":[]}',
+    '{"v":1,"files":[]}',
+    '{"v":1,"uid":"3001"}',
+  ]) {
     it(`S62 ${JSON.stringify(text)} is none`, async () => {
       const { sink, path } = await written(text);
       expect(await readAssetRecord(sink, path)).toBeUndefined();
@@ -54,8 +67,17 @@ describe('the record of an asset', () => {
   }
 
   it('S62 leaves out entries that are no files, and keeps the others', async () => {
-    const files = [null, 5, { path: 1 }, { path: 'a', size: '5' }, { ...record.files[0], checksums: [null] }, record.files[0]];
-    const { sink, path } = await written(JSON.stringify({ v: 1, uid: '3001', title: 7, files, metadata: null }));
+    const files = [
+      null,
+      5,
+      { path: 1 },
+      { path: 'a', size: '5' },
+      { ...record.files[0], checksums: [null] },
+      record.files[0],
+    ];
+    const { sink, path } = await written(
+      JSON.stringify({ v: 1, uid: '3001', title: 7, files, metadata: null }),
+    );
     expect(await readAssetRecord(sink, path)).toEqual({
       uid: '3001',
       title: '',

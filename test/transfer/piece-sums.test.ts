@@ -38,7 +38,10 @@ describe('sums of pieces', () => {
 
   it('take no piece on trust that was not complete, or has no sum', async () => {
     const { read } = held();
-    const earlier = await new PieceSums(total, read).update(new RangeSet([{ start: 0, end: mebibyte + 5 }]), total);
+    const earlier = await new PieceSums(total, read).update(
+      new RangeSet([{ start: 0, end: mebibyte + 5 }]),
+      total,
+    );
     expect(Object.keys(earlier?.pieces ?? {})).toEqual(['0']);
     const done = new RangeSet([{ start: 0, end: total }]);
     await new PieceSums(total, read, earlier).verify(done, total);

@@ -13,7 +13,13 @@ describe('a file that is to be written', () => {
   });
 
   it('has a key that names its content: another for another size, version, checksum, name or asset', async () => {
-    const file = { path: 'a.bin', size: 5, version: '1', checksums: [{ algorithm: 'sha256', value: sha256 }], content };
+    const file = {
+      path: 'a.bin',
+      size: 5,
+      version: '1',
+      checksums: [{ algorithm: 'sha256', value: sha256 }],
+      content,
+    };
     const keys = await Promise.all([
       plan(file),
       plan({ ...file, size: 6 }),
@@ -29,7 +35,10 @@ describe('a file that is to be written', () => {
   it('has one key whatever the case and the order of its checksums, and wherever it goes', async () => {
     const md5 = { algorithm: 'md5', value: 'cd'.repeat(16) };
     const one = await plan({ path: 'a', content, checksums: [{ algorithm: 'sha256', value: sha256 }, md5] });
-    const other = await plan({ path: 'a', content, checksums: [md5, { algorithm: 'sha256', value: sha256.toUpperCase() }] }, 'x');
+    const other = await plan(
+      { path: 'a', content, checksums: [md5, { algorithm: 'sha256', value: sha256.toUpperCase() }] },
+      'x',
+    );
     expect(one.contentKey).toBe(other.contentKey);
   });
 

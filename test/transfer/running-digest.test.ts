@@ -26,20 +26,27 @@ describe('the digest of a file on its way', () => {
   it('is that of its bytes, in whatever order they come', async () => {
     const pieces = fc.uniqueArray(fc.integer({ min: 0, max: 200 }), { maxLength: 12 });
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), pieces, fc.infiniteStream(fc.nat()), async (file, cuts, order) => {
-        const edges = [...new Set([0, ...cuts.filter((at) => at < file.length), file.length])].toSorted((a, b) => a - b);
-        const ranges = edges.slice(1).map((end, index) => [edges[index] ?? 0, end] as const);
-        const { done, write, read } = store(file.length);
-        const digest = await RunningDigest.create('sha256', read);
-        while (ranges.length > 0) {
-          const [[start, end] = [0, 0]] = ranges.splice((order.next().value as number) % ranges.length, 1);
-          const piece = file.slice(start, end);
-          digest.update(start, [piece]);
-          write(start, piece);
-          digest.follow(done);
-        }
-        expect((await digest.finish(done, file.length))?.value).toBe(await hashBytes('sha256', file));
-      }),
+      fc.asyncProperty(
+        fc.uint8Array({ minLength: 1, maxLength: 200 }),
+        pieces,
+        fc.infiniteStream(fc.nat()),
+        async (file, cuts, order) => {
+          const edges = [...new Set([0, ...cuts.filter((at) => at < file.length), file.length])].toSorted(
+            (a, b) => a - b,
+          );
+          const ranges = edges.slice(1).map((end, index) => [edges[index] ?? 0, end] as const);
+          const { done, write, read } = store(file.length);
+          const digest = await RunningDigest.create('sha256', read);
+          while (ranges.length > 0) {
+            const [[start, end] = [0, 0]] = ranges.splice((order.next().value as number) % ranges.length, 1);
+            const piece = file.slice(start, end);
+            digest.update(start, [piece]);
+            write(start, piece);
+            digest.follow(done);
+          }
+          expect((await digest.finish(done, file.length))?.value).toBe(await hashBytes('sha256', file));
+        },
+      ),
     );
   });
 

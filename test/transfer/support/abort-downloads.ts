@@ -13,14 +13,24 @@ const size = 200_000;
  * Aborts so many downloads after a random number of events or turns of the loop; each settles with the reason. Afterwards
  * no connection is busy and no file of theirs is open.
  */
-export async function abortDownloads(server: FaultServer, count: number, random: () => number): Promise<void> {
+export async function abortDownloads(
+  server: FaultServer,
+  count: number,
+  random: () => number,
+): Promise<void> {
   const scratch = await scratchFolder();
   const market = new FileMarket(
     { auth: new NoAuth({ endpoints: { baseUrl: server.origins.main } }), allowInsecureLoopback: true },
     (uid) => {
       const fault = (['ok', 'stall', 'headers-never', 'fin-mid-body'] as const)[Number(uid) % 4] ?? 'ok';
       const url = server.url(fault, { size });
-      return [{ path: `${uid}.bin`, size, content: { kind: 'located', locate: async () => ({ url, credentials: 'none' }) } }];
+      return [
+        {
+          path: `${uid}.bin`,
+          size,
+          content: { kind: 'located', locate: async () => ({ url, credentials: 'none' }) },
+        },
+      ];
     },
   );
   const sink = directory(scratch.path);
@@ -35,7 +45,8 @@ export async function abortDownloads(server: FaultServer, count: number, random:
       keepPartial,
       onEvent: () => events-- <= 0 && controller.abort(reason),
     });
-    for (let turn = Math.floor(random() * 30); turn > 0; turn--) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = Math.floor(random() * 30); turn > 0; turn--)
+      await new Promise((resolve) => setImmediate(resolve));
     controller.abort(reason);
     const ended = await call.then(
       (result) => result.success,
@@ -57,6 +68,8 @@ export async function abortDownloads(server: FaultServer, count: number, random:
     );
     expect(links.filter((path) => path.startsWith(scratch.path))).toEqual([]);
   }
-  expect(server.requests.filter(({ outcome }) => outcome === 'stalled' || outcome === 'answering')).toEqual([]);
+  expect(server.requests.filter(({ outcome }) => outcome === 'stalled' || outcome === 'answering')).toEqual(
+    [],
+  );
   await scratch.remove();
 }

@@ -20,7 +20,7 @@ export async function sendHop(outgoing: Outgoing, wire: Wire): Promise<Answer> {
   const { generation } = credentials;
   const session =
     authenticated && policy.ownOrigins.has(url.origin) ? await credentials.session(signal) : undefined;
-  // Not released after an answer: its body is read under the same signal.
+  // Not released, since the answer's body is read under it; `signal` is of one call and does not live long.
   const hop = linkAbort(signal);
   try {
     const request = await prepare(outgoing, wire, session, hop.signal);

@@ -24,6 +24,25 @@ test('long values of the query, such as signatures, are replaced; short ones sta
   expect(evidence).toBe('no https://api.example.com/v1/a?sig=[secret]&page=2');
 });
 
+test('so are long values of headers that the caller gave, but not those that everyone sends', async () => {
+  const { session, failure } = harness(({ headers }) =>
+    page(`${headers.get('x-mine')} ${headers.get('accept')}`),
+  );
+  const error = (await failure(
+    session.json('a', { headers: { 'x-mine': 'very-secret' } }),
+  )) as MarketplaceError;
+  expect(error.evidence).toBe('[secret] application/json');
+});
+
+test('of two secrets that begin alike none is left half', async () => {
+  const cookies = { a: 'secret-one', b: 'secret-one-and-two' };
+  const { session, failure } = harness(() => page('<secret-one-and-two> <secret-one>'), {
+    auth: new CookieAuth({ cookies, endpoints: { baseUrl: api } }),
+  });
+  const { evidence } = (await failure(session.json('a'))) as MarketplaceError;
+  expect(evidence).toBe('<[secret]> <[secret]>');
+});
+
 test('control characters are escaped, so that no terminal obeys them', async () => {
   const { session, failure } = harness(() => page('\u001B[31mred\u001B[0m\r\nSet-Cookie: x'));
   const { evidence } = (await failure(session.json('a'))) as MarketplaceError;

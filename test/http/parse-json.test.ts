@@ -23,6 +23,7 @@ test('nesting is bounded, however long the text', () => {
   expect(() => parseJson('{"a":'.repeat(1_000_000))).toThrow(RangeError);
   expect(parseJson('['.repeat(256) + ']'.repeat(256))).toBeInstanceOf(Array);
   expect(parseJson(`"${'['.repeat(1000)}"`)).toBe('['.repeat(1000));
+  expect(parseJson(`"a\\"${'['.repeat(1000)}"`)).toHaveLength(1002);
   expect(parseJson(`[${'[],'.repeat(1000)}1]`)).toHaveLength(1001);
 });
 

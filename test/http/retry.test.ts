@@ -111,6 +111,12 @@ describe('a request is not tried again', () => {
     expect(seen).toHaveLength(1);
   });
 
+  test('when its body was a stream, whatever the caller says', async () => {
+    const { session, run, seen } = harness(() => busy());
+    await run(session.fetch('a', { method: 'PUT', body: new Blob(['x']).stream(), retry: true }));
+    expect(seen).toHaveLength(1);
+  });
+
   test('when the certificate is bad', async () => {
     const { session, failure, seen } = harness(() => {
       throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'CERT_HAS_EXPIRED' } });
@@ -188,6 +194,21 @@ describe('Retry-After', () => {
     },
   );
 
+  test('that is too long, or comes with another status, holds nobody', async () => {
+    for (const [status, value] of [
+      [429, '86400'],
+      [500, '5'],
+    ] as const) {
+      const { session, run, failure, clock } = harness(
+        (_, count) => (count === 1 ? busy(status, { 'retry-after': value }) : json('done')),
+        { retry: { limit: 0 } },
+      );
+      await failure(session.json('a'));
+      expect(await run(session.json('b'))).toBe('done');
+      expect(clock.now()).toBe(0);
+    }
+  });
+
   test('holds every other request to that origin, and none to another', async () => {
     const times: [string, number][] = [];
     const server = harness(({ url }, count) => {
@@ -207,6 +228,23 @@ describe('Retry-After', () => {
       0, 5000, 5000, 5000,
     ]);
     expect(times.find(([host]) => host === 'other.example.net')?.[1]).toBe(0);
+  });
+});
+
+describe('an abort', () => {
+  test('in an attempt that fails is followed by no other, and nobody is told of one', async () => {
+    const { delays, hooks } = waits();
+    const reason = new Error('stop');
+    const server = harness(
+      () => {
+        server.controller.abort(reason);
+        throw new TypeError('fetch failed');
+      },
+      { hooks },
+    );
+    expect(await server.failure(server.session.json('a'))).toBe(reason);
+    expect(server.seen).toHaveLength(1);
+    expect(delays).toStrictEqual([]);
   });
 });
 

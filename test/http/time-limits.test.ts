@@ -176,6 +176,7 @@ describe('an abort', () => {
     controller.abort(reason);
     expect(await failure(session.json('a'))).toBe(reason);
     expect(await failure(session.fetch('a'))).toBe(reason);
+    expect(await failure(session.fetch('https://cdn.example.net/a'))).toBe(reason);
     expect(seen).toHaveLength(0);
   });
 
@@ -227,7 +228,8 @@ describe('an abort', () => {
     const session = http.session(signal);
     for (let call = 0; call < 5; call++) {
       await run(session.json('a'));
-      await run(session.fetch('a', { signal: new AbortController().signal }));
+      const response = await run(session.fetch('a', { signal: new AbortController().signal }));
+      await run(session.evidence(response));
     }
     expect(listeners).toBe(0);
   });

@@ -48,6 +48,14 @@ describe('in a web page', () => {
     expect(await failure(session.json('https://cdn.example.net/x'))).toMatchObject({ code });
   });
 
+  test('an answer that came over http after https is refused, also from this machine', async () => {
+    const { session, failure } = harness(() => from('http://localhost:8080/a'), {
+      browserLike: true,
+      allowInsecureLoopback: true,
+    });
+    expect(await failure(session.json('https://cdn.example.net/x'))).toMatchObject({ code: 'E_REDIRECT' });
+  });
+
   test('an answer from elsewhere to a request with credentials is refused', async () => {
     const { session, failure } = harness(() => from('https://cdn.example.net/a'), { browserLike: true });
     expect(await failure(session.json('a'))).toMatchObject({ code: 'E_REDIRECT' });

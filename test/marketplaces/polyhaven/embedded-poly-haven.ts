@@ -12,8 +12,6 @@ import {
   type EmbeddedShop,
 } from '../support/embedded-shop.ts';
 
-const api = 'https://api.polyhaven.com';
-const files = 'https://dl.polyhaven.org/file/ph-assets';
 const terms = { 'terms-of-service': 'https://github.com/Poly-Haven/Public-API/blob/master/ToS.md' };
 
 /** What the shop has, by the path of its file. */
@@ -25,7 +23,11 @@ export interface EmbeddedPolyHaven {
 }
 
 /** Poly Haven in memory: three assets, with plain-text errors and an HTML page for what is no route. */
-export function embeddedPolyHaven(): EmbeddedPolyHaven {
+export function embeddedPolyHaven({
+  api = 'https://api.polyhaven.com',
+  host = 'https://dl.polyhaven.org',
+}: { readonly api?: string; readonly host?: string } = {}): EmbeddedPolyHaven {
+  const files = `${host}/file/ph-assets`;
   const content = new Map<string, Uint8Array<ArrayBuffer>>();
   const file = (path: string, size: number, include?: object): object => {
     const bytes = content.get(path) ?? seededBytes(path.length * 31 + size, 0, size);
@@ -144,7 +146,7 @@ export function embeddedPolyHaven(): EmbeddedPolyHaven {
       known(id ?? '') ? jsonAnswer(trees[id ?? '']) : textAnswer(`No asset with id ${id}`, 404),
     ),
     (request) => {
-      if (request.url.origin !== 'https://dl.polyhaven.org') return undefined;
+      if (request.url.origin !== host) return undefined;
       const bytes = content.get(decodeURIComponent(request.url.pathname).replace('/file/ph-assets/', ''));
       return bytes === undefined ? textAnswer('not found', 404) : fileAnswer(request, bytes);
     },

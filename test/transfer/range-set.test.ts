@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { RangeSet } from '../../src/transfer/range-set.ts';
 
 const most = 60;
-const range = fc
+const someRange = fc
   .tuple(fc.nat(most), fc.nat(most))
   .map(([a, b]) => ({ start: Math.min(a, b), end: Math.max(a, b) }));
-const step = fc.record({ add: fc.boolean(), range });
+const step = fc.record({ add: fc.boolean(), range: someRange });
 
 function bytesOf(set: Iterable<{ readonly start: number; readonly end: number }>): Set<number> {
   const bytes = new Set<number>();
@@ -17,7 +17,7 @@ function bytesOf(set: Iterable<{ readonly start: number; readonly end: number }>
 describe('a set of ranges', () => {
   it('does what a set of single bytes does', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 30 }), range, fc.nat(most), (steps, other, position) => {
+      fc.property(fc.array(step, { maxLength: 30 }), someRange, fc.nat(most), (steps, other, position) => {
         const set = new RangeSet();
         const model = new Set<number>();
         for (const {

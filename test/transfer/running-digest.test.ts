@@ -11,7 +11,7 @@ function store(total: number) {
   return {
     bytes,
     done,
-    write(position: number, piece: Uint8Array) {
+    write: (position: number, piece: Uint8Array): void => {
       bytes.set(piece, position);
       done.add(position, position + piece.length);
     },

@@ -37,7 +37,7 @@ describe('a disk that fails', () => {
           room -= fits;
           // A full disk shows as a short write first.
           if (fits === length) return system.writev(fd, buffers, position);
-          const joined = Buffer.concat(buffers as Uint8Array[]).subarray(0, fits);
+          const joined = Buffer.concat(buffers).subarray(0, fits);
           return system.writev(fd, [joined], position);
         },
       }),
@@ -60,7 +60,7 @@ describe('a disk that fails', () => {
       url,
       sink: on({
         async open(path, flags, mode) {
-          if (isFull && /record|json|tmp/.test(String(path))) throw systemError('ENOSPC');
+          if (isFull && /record|json|tmp/.test(path)) throw systemError('ENOSPC');
           return system.open(path, flags, mode);
         },
       }),

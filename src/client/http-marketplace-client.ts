@@ -12,10 +12,9 @@ import { systemClock } from '../shared/clock.ts';
 import { silentLogger } from '../shared/logger.ts';
 import { checkOptions } from '../shared/options.ts';
 import type { Sink } from '../sinks/sink.ts';
-import { downloadFiles } from '../transfer/download-files.ts';
 import { checkDownloadOptions, type DownloadOptions } from '../transfer/download-options.ts';
-import { downloadMany, type BatchProgress } from '../transfer/download-many.ts';
-import { planDownload, type DownloadPlan } from '../transfer/plan-download.ts';
+import type { BatchProgress } from '../transfer/download-many.ts';
+import type { DownloadPlan } from '../transfer/plan-download.ts';
 import type { TransferContext } from '../transfer/transfer-context.ts';
 import { AsyncMarketplaceClient } from './async-marketplace-client.ts';
 import { httpClientOptionNames, type HttpClientOptions } from './http-client-options.ts';
@@ -172,18 +171,18 @@ export abstract class HttpMarketplaceClient<
     options?: Omit<TDownloadOptions, 'progress'> & { readonly progress?: BatchProgress | undefined },
   ): Promise<readonly DownloadResult[]> {
     for (const uid of assetUids) this.#checkDownload(uid, options, 'downloadAssets');
-    return this.#run(options?.signal, (context) =>
-      downloadMany(assetUids, options ?? {}, this.#transfer(context), (assetUid, transfer, progress) => {
-        const { progress: _, ...rest } = { progress: undefined, ...options };
-        return this.#download(
-          assetUid,
-          sink,
-          { ...rest, progress } as unknown as TDownloadOptions,
-          context,
-          transfer,
-        );
-      }),
-    );
+    return this.#run(options?.signal, async (context) => {
+      const { downloadMany } = await loadEngine();
+      return downloadMany(
+        assetUids,
+        options ?? {},
+        this.#transfer(context),
+        (assetUid, transfer, progress) => {
+          const each = { ...options, progress } as unknown as TDownloadOptions;
+          return this.#download(assetUid, sink, each, context, transfer);
+        },
+      );
+    });
   }
 
   /** What a download would write: names, sizes, total and collisions, before a byte moves. */
@@ -192,6 +191,7 @@ export abstract class HttpMarketplaceClient<
     return this.#run(options?.signal, async (context) => {
       const asset = await this.fetchAsset(assetUid, context);
       const files = this.fetchFiles(asset, (options ?? {}) as TDownloadOptions, context);
+      const { planDownload } = await loadEngine();
       return planDownload(asset, files, options ?? {});
     });
   }
@@ -233,6 +233,7 @@ export abstract class HttpMarketplaceClient<
       files: (asset: TAsset) => this.fetchFiles(asset, options, context),
       metadata: (asset: TAsset) => this.metadataOf(asset),
     };
+    const { downloadFiles } = await loadEngine();
     return this.finishDownload(await downloadFiles(assetUid, source, sink, options, transfer), sink, options);
   }
 
@@ -299,6 +300,11 @@ export abstract class HttpMarketplaceClient<
     checkUid(assetUid);
     checkDownloadOptions(options, this.downloadOptionNames, where);
   }
+}
+
+/** The engine of transfers weighs more than the rest, and a program that only lists does without it. */
+function loadEngine(): Promise<typeof import('../transfer/engine.ts')> {
+  return import('../transfer/engine.ts');
 }
 
 function checkUid(assetUid: string): void {

@@ -80,7 +80,7 @@ describe('a client over HTTP', () => {
 
   it('closes once, with its auth provider, and does nothing afterwards', async () => {
     const { market, closed } = marketOf(() => []);
-    await Promise.all([market.close(), market.close(), market[asyncDispose as typeof Symbol.asyncDispose]()]);
+    await Promise.all([market.close(), market.close(), market[asyncDispose]()]);
     expect(closed()).toBe(1);
     await expect(async () => market.downloadAsset('one', memory())).rejects.toMatchObject({
       code: 'E_STATE',

@@ -17,7 +17,12 @@ const mebibyte = 1 << 20;
 const yearsAgo = new Date('2020-01-01T00:00:00Z');
 
 /** Puts a file into the folder of nginx. */
-async function put(nginx: ServedByNginx, bytes: Uint8Array, modifiedAt = yearsAgo, name = 'file.bin'): Promise<void> {
+async function put(
+  nginx: ServedByNginx,
+  bytes: Uint8Array,
+  modifiedAt = yearsAgo,
+  name = 'file.bin',
+): Promise<void> {
   const path = join(nginx.root, name);
   await fs.writeFile(`${path}.new`, bytes, { mode: 0o644 });
   await fs.utimes(`${path}.new`, modifiedAt, modifiedAt);
@@ -34,7 +39,13 @@ async function clientFor(url: string, facts: Partial<RemoteFile> = {}) {
       allowInsecureLoopback: true,
       fetch: asked.watch(globalThis.fetch),
     },
-    () => [{ path: 'file.bin', content: { kind: 'located', locate: async () => ({ url, credentials: 'none' }) }, ...facts }],
+    () => [
+      {
+        path: 'file.bin',
+        content: { kind: 'located', locate: async () => ({ url, credentials: 'none' }) },
+        ...facts,
+      },
+    ],
   );
   onTestFinished(async () => {
     await market.close();
@@ -89,7 +100,9 @@ it('fetches segments side by side where each connection is slow', async () => {
 
 it('is given the bytes as they are, though nginx would compress them', async () => {
   const nginx = await serveWithNginx('gzip on; gzip_types *; gzip_min_length 1; gzip_proxied any;');
-  const content = new TextEncoder().encode(JSON.stringify({ scenes: Array.from({ length: 50_000 }, (_, at) => at) }));
+  const content = new TextEncoder().encode(
+    JSON.stringify({ scenes: Array.from({ length: 50_000 }, (_, at) => at) }),
+  );
   await put(nginx, content);
   const { download, bytes } = await clientFor(`${nginx.origins[0]}/file.bin`);
   expect(await download()).toMatchObject({ success: true });

@@ -51,9 +51,13 @@ export async function serveWithNginx(locations = ''): Promise<ServedByNginx> {
     }`;
   const configPath = join(scratch.path, 'nginx.conf');
   await fs.writeFile(configPath, config);
-  const child = spawn('nginx', ['-c', configPath, '-p', scratch.path, '-e', join(scratch.path, 'error.log')], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const child = spawn(
+    'nginx',
+    ['-c', configPath, '-p', scratch.path, '-e', join(scratch.path, 'error.log')],
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
   const exited = once(child, 'exit');
   onTestFinished(async () => {
     child.kill('SIGTERM');

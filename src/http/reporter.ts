@@ -1,5 +1,5 @@
 import { redactUrl } from '../errors/redact.ts';
-import type { Logger } from '../shared/logger.ts';
+import { silentLogger, type Logger } from '../shared/logger.ts';
 import type { HttpHooks } from './http-hooks.ts';
 
 type Info<Name extends keyof HttpHooks> = Parameters<NonNullable<HttpHooks[Name]>>[0];
@@ -16,6 +16,7 @@ export function createReporter(hooks: HttpHooks, logger: Logger): Reporter {
   const tell =
     <Name extends keyof HttpHooks>(name: Name, line: string) =>
     (url: URL, facts: Omit<Info<Name>, 'url'>): void => {
+      if (hooks[name] === undefined && logger === silentLogger) return;
       const info = { ...facts, url: redactUrl(url) } as Info<Name>;
       quietly(() => logger.debug(line, { ...info }));
       try {

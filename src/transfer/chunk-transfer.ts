@@ -51,7 +51,7 @@ export async function transferChunked(
     outcomes.push(download.settle(each, file.outcome));
     const misfit = partMisfit(file);
     if (misfit !== undefined) await file.fail(createError('E_MANIFEST', misfit, { phase: 'plan' }));
-    else groups.set(content.store, [...(groups.get(content.store) ?? []), file]);
+    else if (!groups.get(content.store)?.push(file)) groups.set(content.store, [file]);
   }
   for (const [store, files] of groups) {
     await (sink.capabilities.randomWrite

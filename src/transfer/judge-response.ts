@@ -54,6 +54,8 @@ export interface Known {
   readonly allowUnknownLength: boolean;
   /** The file itself is HTML or JSON, so such an answer is no error page. */
   readonly text: boolean;
+  /** Of the answers of this origin a browser hides Content-Range, unless the server exposes it. */
+  readonly hidden?: boolean | undefined;
   readonly location: LocationFacts;
 }
 
@@ -168,6 +170,9 @@ function judgeEncoding(encoding: string, known: Known): Verdict {
 
 function judgePartial(asked: Asked, answer: Answer, known: Known): Verdict {
   const range = answer.contentRange;
+  if (range === undefined && known.hidden === true && answer.contentLength !== undefined) {
+    return judgeHidden(asked, answer, known);
+  }
   if (range === undefined || range === 'invalid' || 'unsatisfied' in range) {
     return badRange(asked, known, '206 without a legal Content-Range');
   }
@@ -192,6 +197,20 @@ function judgePartial(asked: Asked, answer: Answer, known: Known): Verdict {
     total: total ?? known.total ?? known.size,
     ranges: true,
   };
+}
+
+/** A 206 whose Content-Range a page may not read: the length must fit what was asked for, and what is known. */
+function judgeHidden(asked: Asked, answer: Answer, known: Known): Verdict {
+  const length = answer.contentLength as number;
+  const end = asked.start + length;
+  if (asked.end !== undefined && end > asked.end) {
+    return badRange(asked, known, `${length} bytes where ${asked.end - asked.start} were asked for`);
+  }
+  const total = asked.end === undefined ? end : (known.total ?? known.size);
+  const wrong = wrongTotal(total, answer, known);
+  if (wrong !== undefined) return wrong;
+  if (isChanged(answer, known)) return { action: 'restart', reason: 'changed', reuse: asked.start === 0 };
+  return { action: 'stream', start: asked.start, length, total, ranges: false };
 }
 
 function judgeWhole(asked: Asked, answer: Answer, known: Known): Verdict {

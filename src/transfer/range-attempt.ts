@@ -30,6 +30,8 @@ interface Exchange extends ReusableAnswer {
   readonly asked: Asked;
   /** Bytes before the lease that were asked for too, to be compared. */
   readonly overlap: number;
+  /** A page of another origin asked. */
+  readonly blind: boolean;
 }
 
 /**
@@ -106,12 +108,17 @@ async function send(lease: Lease, side: boolean, attempts: Attempts, signal: Abo
     retry: false,
     signal,
   });
-  return { response, location, asked, overlap };
+  return { response, location, asked, overlap, blind };
 }
 
 /** An answer to an earlier request, which begins at byte 0. */
 function whole(reuse: ReusableAnswer): Exchange {
-  return { ...reuse, asked: { start: 0, ranged: true, conditional: false, side: false }, overlap: 0 };
+  return {
+    ...reuse,
+    asked: { start: 0, ranged: true, conditional: false, side: false },
+    overlap: 0,
+    blind: false,
+  };
 }
 
 /**
@@ -141,7 +148,7 @@ function checkJoin(answer: Answer, { asked, overlap }: Exchange, lease: Lease, {
   if (!same) throw new Restart('unprovable', 'Nothing proves that the file is still the same');
 }
 
-function whatIsKnown({ location, response, asked }: Exchange, attempts: Attempts): Known {
+function whatIsKnown({ location, response, asked, blind }: Exchange, attempts: Attempts): Known {
   const { file, env, facts, source } = attempts;
   const { remote } = file.planned;
   return {
@@ -155,6 +162,7 @@ function whatIsKnown({ location, response, asked }: Exchange, attempts: Attempts
     encodingFaults: facts.encodingFaults,
     maxSize: env.maxSize,
     allowUnknownLength: attempts.allowUnknownLength,
+    hidden: blind,
     text: /\.(html?|xhtml|json|gltf)$/i.test(remote.path),
     location: {
       authenticated: location.credentials === 'session',

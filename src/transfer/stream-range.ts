@@ -35,7 +35,7 @@ export async function streamRange({
   signal,
 }: RangeStream): Promise<void> {
   const compare =
-    overlap > 0 ? createOverlapCheck(await readBack(file, lease.position - overlap, overlap)) : undefined;
+    overlap > 0 ? await prepareCheck(file, lease.position - overlap, overlap, response) : undefined;
   const first = lease.position;
   const announcedEnd =
     verdict.length === undefined ? (verdict.total ?? Infinity) : verdict.start + verdict.length;
@@ -108,13 +108,21 @@ export async function streamRange({
   }
 }
 
-async function readBack(file: OpenFile, position: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  while (at < length) {
-    const count = await file.read(position + at, bytes.subarray(at));
-    if (count <= 0) break;
+/** @throws Restart when the sink does not give back what is to be compared. */
+async function prepareCheck(
+  file: OpenFile,
+  position: number,
+  length: number,
+  response: Response,
+): Promise<ReturnType<typeof createOverlapCheck>> {
+  const expected = new Uint8Array(length);
+  for (let at = 0; at < length;) {
+    const count = await file.read(position + at, expected.subarray(at));
+    if (count <= 0) {
+      await response.body?.cancel().catch(() => {});
+      throw new Restart('unprovable', 'The sink does not give back the bytes that it took');
+    }
     at += count;
   }
-  return bytes.subarray(0, at);
+  return createOverlapCheck(expected);
 }

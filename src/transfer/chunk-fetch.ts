@@ -1,6 +1,7 @@
 import { createError } from '../errors/create-error.ts';
 import { isMarketplaceError } from '../errors/marketplace-error.ts';
 import type { ChunkInfo, ChunkStore, FileLocation } from '../models/remote-file.ts';
+import { linkAbort } from '../shared/abort.ts';
 import { hashBytes, sameChecksum, strongestChecksum } from './checksum.ts';
 import type { FileEnv } from './file-env.ts';
 import { judgeResponse, type Known } from './judge-response.ts';
@@ -19,6 +20,16 @@ const largestChunk = 32 << 20;
  * from its locations, with retries and mirrors. Nothing of a chunk is used before all of it is verified.
  */
 export async function fetchChunk(store: ChunkStore, index: number, env: FileEnv): Promise<Uint8Array> {
+  // A signal of its own, since what listens to a request's signal listens for as long as that lives.
+  const link = linkAbort(env.signal);
+  try {
+    return await bringChunk(store, index, { ...env, signal: link.signal });
+  } finally {
+    link.release();
+  }
+}
+
+async function bringChunk(store: ChunkStore, index: number, env: FileEnv): Promise<Uint8Array> {
   const info = store.chunk(index);
   if (info.size > largestChunk) {
     throw createError('E_TOO_LARGE', `Chunk ${info.id} has ${info.size} bytes, of ${largestChunk} at most`);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { directory } from '../../src/runtimes/node/directory.ts';
 import { nodeFileSystem } from '../../src/runtimes/node/file-system.ts';
+import { targetKey } from '../../src/runtimes/node/staging-folder.ts';
+import { encodeResumeRecord } from '../../src/sinks/resume-record.ts';
 import { recordPath } from '../../src/shared/safe-path.ts';
 import { scratchFolder, tree } from './scratch-folder.ts';
 import { recordOf, sinkOn, specOf } from './sink-on.ts';
@@ -108,6 +110,33 @@ describe('directory()', () => {
     await second.commit({ size: 10 });
     expect([...(await fs.readFile(join(scratch.path, 'a.bin')))]).toEqual([1, 1, 1, 1, 2, 2, 2, 2, 2, 2]);
     expect(await tree(scratch.path)).toEqual(['a.bin']);
+  });
+
+  it('does not take a record that it finds by chance for that of a small file which is kept after all', async () => {
+    const rename: typeof system.rename = async (from, to) => {
+      if (to.endsWith('.json')) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      await system.rename(from, to);
+    };
+    const file = await sinkOn(scratch.path, { rename }).open(specOf('a.bin', { size: 200 }));
+    await file.write(0, [new Uint8Array(200)]);
+    const staging = join(scratch.path, (await fs.readdir(scratch.path))[0] ?? '');
+    const record = join(staging, `${targetKey('a.bin')}-c0ffee00c0ffee00.json`);
+    await fs.writeFile(record, encodeResumeRecord(recordOf(100)));
+    await expect(file.checkpoint(recordOf(200), 'data')).rejects.toMatchObject({ code: 'E_SINK' });
+    await file.suspend();
+    expect((await directory(scratch.path).open(specOf('a.bin'))).record).toBeUndefined();
+  });
+
+  it('commits only when the writes that are under way have ended', async () => {
+    const writev: typeof system.writev = async (...args) => {
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+      return system.writev(...args);
+    };
+    const file = await sinkOn(scratch.path, { writev }).open(specOf('a.bin', { size: 3 }));
+    const writing = file.write(0, [new Uint8Array(3)]);
+    await file.commit({ size: 3 });
+    await writing;
+    expect((await fs.stat(join(scratch.path, 'a.bin'))).size).toBe(3);
   });
 
   it('keeps nothing of a file that is suspended without a record', async () => {

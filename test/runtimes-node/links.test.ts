@@ -77,6 +77,17 @@ describe('links and special files', () => {
     expect((await tree(outside)).filter((path) => path.endsWith('.own'))).toEqual([]);
   });
 
+  it('S21: a link in the place of our folder is refused when it leads to another one within the root, and a file too', async () => {
+    const other = await directory(root).open(specOf('folder/a.bin'));
+    const [staging = ''] = await fs.readdir(join(root, 'folder'));
+    await fs.symlink(join(root, 'folder', staging), join(root, staging));
+    await expect(directory(root).open(specOf('b.bin'))).rejects.toMatchObject({ code: 'E_NAME' });
+    await fs.rm(join(root, staging));
+    await fs.writeFile(join(root, staging), '');
+    await expect(directory(root).open(specOf('b.bin'))).rejects.toMatchObject({ code: 'E_NAME' });
+    await other.discard();
+  });
+
   it('S22: a folder that is a link out of the root is refused, and nothing is made there', async () => {
     await fs.symlink(outside, join(root, 'folder'));
     for (const path of ['folder/a.bin', 'folder/deeper/a.bin']) {

@@ -246,6 +246,20 @@ describe('two writers of one file', () => {
     expect((await fs.readdir(join(scratch.path, staging))).length).toBe(1);
   });
 
+  it('F72: a file that another process took over is not published', async () => {
+    const sink = sinkOn(scratch.path, {}, { clock, idleClock: manualClock() });
+    const file = await sink.open(specOf('a.bin'));
+    await file.write(0, [new Uint8Array(3)]);
+    path = join(scratch.path, (await tree(scratch.path)).find((name) => name.endsWith('.lock')) ?? '');
+    await leaveLock({ pid: process.ppid });
+    clock.advance(60_000);
+    await expect(file.commit({ size: 3 })).rejects.toMatchObject({ code: 'E_LOCKED', resumable: true });
+    await expect(file.write(3, [new Uint8Array(1)])).rejects.toMatchObject({ code: 'E_LOCKED' });
+    expect(await sink.stat(specOf('a.bin').path)).toBeUndefined();
+    await file.suspend();
+    expect((await tree(scratch.path)).filter((name) => name.endsWith('.lock'))).toHaveLength(1);
+  });
+
   it('does not keep the process alive, and leaves no timer', async () => {
     const idle = manualClock(Date.now());
     const sink = sinkOn(scratch.path, {}, { idleClock: idle });

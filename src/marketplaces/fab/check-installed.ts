@@ -3,6 +3,7 @@ import type { SafePath } from '../../shared/safe-path.ts';
 import type { ByteRange } from '../../models/byte-range.ts';
 import type { Sink } from '../../sinks/sink.ts';
 import { createHasher, type Hasher } from '../../transfer/checksum.ts';
+import type { FileMeter } from '../../transfer/progress-meter.ts';
 import type { ManifestFile } from './build-patch/file-table.ts';
 import type { ParsedManifest } from './build-patch/parsed-manifest.ts';
 
@@ -18,6 +19,8 @@ export interface CheckedFile {
 /**
  * Compares an installed file with its manifest by its checksum. If that does not fit, by those of the chunks that it is
  * made of, so that damage can be told to the chunk; a part of a chunk has no checksum and counts as damaged.
+ *
+ * @param meter - told of the bytes that were compared.
  */
 export async function checkInstalled(
   manifest: ParsedManifest,
@@ -25,6 +28,7 @@ export async function checkInstalled(
   sink: Sink,
   path: SafePath,
   signal: AbortSignal,
+  meter: FileMeter,
 ): Promise<CheckedFile> {
   const { size } = file;
   const entry = await sink.stat(path);
@@ -34,6 +38,7 @@ export async function checkInstalled(
     const whole = await createHasher('sha1');
     await readWhole(sink, path, signal, async (bytes) => {
       whole.update(bytes);
+      meter.add(bytes.length);
     });
     if (whole.hex() === file.sha1) return result(file, 'intact', []);
   }

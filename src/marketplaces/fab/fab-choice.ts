@@ -37,8 +37,10 @@ export function chooseVersion<T extends Candidate>(
   );
   const [chosen] = fitting.toSorted((a, b) => compareVersions(newest(b), newest(a)));
   if (chosen === undefined) throw nothingFits(candidates);
-  const windows = chosen.platforms.find((each) => each.toLowerCase() === 'windows');
-  return { chosen, platform: platform ?? windows ?? chosen.platforms[0] ?? 'Windows' };
+  const named = (name: string): string | undefined =>
+    chosen.platforms.find((each) => each.toLowerCase() === name.toLowerCase());
+  const preferred = platform === undefined ? (named('Windows') ?? chosen.platforms[0]) : named(platform);
+  return { chosen, platform: preferred ?? platform ?? 'Windows' };
 }
 
 function fits(

@@ -31,17 +31,13 @@ import { FabLibraryReader } from './fab-library-reader.ts';
 import { FabLibrary, type FabLibraryInit } from './fab-library.ts';
 import { fabListOptionNames, type FabListOptions } from './fab-list-options.ts';
 import { listingOf, type FabListing } from './fab-listing.ts';
-import {
-  updateBuild,
-  verifyBuild,
-  type FabUpdateResult,
-  type FabVerifyResult,
-  type MaintenanceEnv,
-} from './fab-maintenance.ts';
 import type { FabPage } from './fab-page.ts';
 import { fabListingSchema } from './fab-raw.ts';
+import type { MaintenanceEnv } from './installed-folder.ts';
 import type { ManifestDownloadResult } from './manifest-download-result.ts';
 import type { FabRecordProblem } from './read-record.ts';
+import type { FabUpdateResult } from './update-build.ts';
+import type { FabVerifyResult } from './verify-build.ts';
 
 /** Options of {@link FabClient}. */
 export interface FabClientOptions extends Omit<HttpClientOptions, 'auth'> {
@@ -238,6 +234,7 @@ export class FabClient extends HttpMarketplaceClient<
     checkDownloadOptions(options, this.downloadOptionNames, 'updateAsset');
     return this.call(options.signal, async (context, transfer) => {
       try {
+        const { updateBuild } = await import('./update-build.ts');
         return await updateBuild(
           previousManifest,
           options,
@@ -266,9 +263,10 @@ export class FabClient extends HttpMarketplaceClient<
    */
   verifyAsset(assetUid: string, sink: Sink, options: FabVerifyOptions = {}): Promise<FabVerifyResult> {
     checkDownloadOptions(options, [...this.downloadOptionNames, 'manifest', 'repair'], 'verifyAsset');
-    return this.call(options.signal, async (context, transfer) =>
-      verifyBuild(options, await this.#maintenance(assetUid, sink, context, transfer)),
-    );
+    return this.call(options.signal, async (context, transfer) => {
+      const { verifyBuild } = await import('./verify-build.ts');
+      return verifyBuild(options, await this.#maintenance(assetUid, sink, context, transfer));
+    });
   }
 
   protected override fetchPage(query: ListQuery<FabListOptions>, context: CallContext): Promise<FabPage> {

@@ -34,7 +34,6 @@ export { FabLibrary, type FabLibraryInit } from './fab-library.ts';
 export type { FabLicense, FabPrice } from './fab-license.ts';
 export type { FabListOptions } from './fab-list-options.ts';
 export type { FabListing } from './fab-listing.ts';
-export type { FabUpdateResult, FabVerifyResult } from './fab-maintenance.ts';
 export { FabOAuth, type FabOAuthOptions } from './fab-oauth.ts';
 export type { FabPage } from './fab-page.ts';
 export type { FabImage, FabProject, FabProjectVersion } from './fab-project.ts';
@@ -60,4 +59,6 @@ export {
 export type { FabSeller } from './fab-seller.ts';
 export { ManifestDownloadResult } from './manifest-download-result.ts';
 export type { FabRecordProblem } from './read-record.ts';
+export type { FabUpdateResult } from './update-build.ts';
+export type { FabVerifyResult } from './verify-build.ts';
 export type { DroppedFiles, KeptFile } from '../../transfer/remove-dropped.ts';

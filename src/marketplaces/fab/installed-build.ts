@@ -17,11 +17,11 @@ interface Place {
 export class InstalledBuild {
   readonly #manifest: ParsedManifest;
   readonly #sink: Sink;
-  readonly #pathOf: (path: string) => SafePath | undefined;
+  readonly #pathOf: (path: string) => SafePath;
   #places: ReadonlyMap<number, readonly Place[]> | undefined;
 
-  /** @param pathOf - where a file of the manifest is in the sink, if it may be there at all. */
-  constructor(manifest: ParsedManifest, sink: Sink, pathOf: (path: string) => SafePath | undefined) {
+  /** @param pathOf - where a file of the manifest is in the sink. */
+  constructor(manifest: ParsedManifest, sink: Sink, pathOf: (path: string) => SafePath) {
     this.#manifest = manifest;
     this.#sink = sink;
     this.#pathOf = pathOf;
@@ -53,9 +53,10 @@ export class InstalledBuild {
   }
 
   async #copy({ file, position, offset, length }: Place, into: Uint8Array): Promise<boolean> {
-    const path = this.#pathOf(file);
-    if (path === undefined) return false;
-    const bytes = await readRange(this.#sink, path, { start: position, end: position + length });
+    const bytes = await readRange(this.#sink, this.#pathOf(file), {
+      start: position,
+      end: position + length,
+    });
     if (bytes === undefined) return false;
     into.set(bytes, offset);
     return true;

@@ -196,6 +196,7 @@ describe('what is chosen', () => {
     const posted = fab.requests
       .filter(({ route }) => route === 'manifest-info')
       .map(({ body }) => JSON.parse(body) as unknown);
+    expect(posted.at(-1)).toMatchObject({ platform: 'Mac' });
     expect(posted[0]).toEqual({
       item_id: assetId,
       namespace: '89efe5924d3d467c839449ab6ab52e7f',

@@ -1,22 +1,13 @@
 import { MarketplaceSinkError } from '../../errors/marketplace-sink-error.ts';
-import { encodeResumeRecord } from '../../sinks/resume-record.ts';
+import { encodeResumeRecord, type ResumeRecord } from '../../sinks/resume-record.ts';
 import type { SinkFile, SinkSpec } from '../../sinks/sink.ts';
 import { domFailure, noSpace } from './dom-failure.ts';
-import type { OpfsConnection } from './opfs-connection.ts';
+import { openJournal, type Journal } from './opfs-journal.ts';
+import type { OpfsPlace } from './opfs-place.ts';
 import { openPartial, type PartialHandle } from './partial.ts';
 
 /** Bytes of one message to the worker: what the engine hands over at a time, and some room. */
 const messageBytes = 2 << 20;
-
-/** What the files of one sink share. */
-export interface OpfsPlace {
-  readonly base: FileSystemDirectoryHandle;
-  readonly connection: OpfsConnection;
-  /** Buffers that came back from the worker. */
-  readonly pool: ArrayBuffer[];
-  /** A number that no other handle in the worker has. */
-  nextId(): number;
-}
 
 /**
  * A partial file that the worker has open. Bytes are copied into buffers that travel to the worker and back: the caller
@@ -24,7 +15,8 @@ export interface OpfsPlace {
  */
 export async function openOpfsFile(place: OpfsPlace, spec: SinkSpec): Promise<SinkFile> {
   const { connection, pool } = place;
-  const { stage, record, publish, remove } = await openPartial(place.base, spec);
+  const partial = await openPartial(place.base, spec);
+  const { stage, publish, remove } = partial;
   const part: PartialHandle = await stage.getFileHandle('part', { create: true });
   const id = place.nextId();
   const movable = part.move !== undefined;
@@ -53,7 +45,30 @@ export async function openOpfsFile(place: OpfsPlace, spec: SinkSpec): Promise<Si
       await connection.ask('close', recordId);
     }
     if (movable) await file.move?.(stage, 'record');
+    recorded = true;
   };
+
+  let recorded = partial.record !== undefined;
+  let journal: Promise<Journal> | undefined;
+  const beginJournal = async (): Promise<Journal> => {
+    if (!recorded) await keepRecord(encodeResumeRecord(emptyRecord(spec)));
+    return openJournal(place, stage);
+  };
+  const close = (): Promise<void> =>
+    guarded(async () => {
+      await (await journal)?.close();
+      await connection.ask('close', id);
+    });
+  let { record } = partial;
+  if (record !== undefined) {
+    try {
+      journal = openJournal(place, stage);
+      record = { ...record, done: await (await journal).recall(id, record.done) };
+    } catch (error) {
+      await connection.ask('close', id);
+      throw error;
+    }
+  }
 
   return {
     record,
@@ -72,11 +87,13 @@ export async function openOpfsFile(place: OpfsPlace, spec: SinkSpec): Promise<Si
       return 'reserved';
     },
     async write(position, buffers) {
+      if ((spec.size ?? Infinity) > messageBytes) journal ??= guarded(beginJournal);
+      const journalId = (await journal)?.id;
       let message = takeBuffer();
       let held = 0;
       let at = position;
       const send = async (): Promise<void> => {
-        message = await ask('write', at, message, held);
+        message = await ask('write', at, message, held, journalId);
         at += held;
         held = 0;
       };
@@ -112,6 +129,8 @@ export async function openOpfsFile(place: OpfsPlace, spec: SinkSpec): Promise<Si
       await guarded(() => keepRecord(encodeResumeRecord(next)));
     },
     async truncate(size) {
+      // Else a record of bytes that are gone would be there until the next one.
+      if (size === 0 && recorded) await guarded(() => keepRecord(encodeResumeRecord(emptyRecord(spec))));
       if (size < (await ask<number>('size'))) await ask('resize', size);
     },
     commit: ({ size }) =>
@@ -121,13 +140,18 @@ export async function openOpfsFile(place: OpfsPlace, spec: SinkSpec): Promise<Si
           throw new MarketplaceSinkError('Bytes are missing', { failure: 'commit', file: spec.path });
         }
         await ask('resize', size);
-        await ask('close');
+        await close();
         return publish(async () => [await part.getFile()], part);
       }, 'commit'),
-    suspend: () => ask('close'),
+    suspend: close,
     async discard() {
-      await ask('close');
+      await close();
       await guarded(remove);
     },
   };
+}
+
+/** What is known before any answer. */
+function emptyRecord({ contentKey, size }: SinkSpec): ResumeRecord {
+  return { contentKey, expect: { size, checksums: [] }, done: [], restarts: 0 };
 }

@@ -34,6 +34,27 @@ export function serveOpfs(scope: OpfsWorkerScope = globalThis as unknown as Opfs
     throw new DOMException('', name);
   };
   const handleOf = (id: number): SyncHandle => handles.get(id) ?? fail('InvalidStateError');
+  /** Chromium tells of a failure by a count out of range: an error code below zero, unsigned. */
+  const writeAll = (handle: SyncHandle, at: number, bytes: Uint8Array): void => {
+    for (let done = 0; done < bytes.length; ) {
+      const count = handle.write(bytes.subarray(done), { at: at + done });
+      if (!(count > 0 && count <= bytes.length - done)) fail('QuotaExceededError');
+      done += count;
+    }
+  };
+  const readSome = (handle: SyncHandle, at: number, into: Uint8Array): number => {
+    const count = handle.read(into, { at });
+    return count <= into.length ? count : fail('NotReadableError');
+  };
+  const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
+    for (let bit = 0; bit < 8; bit++) index = index & 1 ? (index >>> 1) ^ 0xedb88320 : index >>> 1;
+    return index;
+  });
+  const crc = (bytes: Uint8Array): number => {
+    let sum = -1;
+    for (const byte of bytes) sum = (crcTable[(sum ^ byte) & 255] ?? 0) ^ (sum >>> 8);
+    return sum;
+  };
   const answers: Record<string, (id: number, ...args: never[]) => unknown> = {
     probe: () => 'createSyncAccessHandle' in FileSystemFileHandle.prototype,
     /** The handle of a page that has just gone may linger for a second, and `InvalidStateError` passes. */
@@ -47,18 +68,22 @@ export function serveOpfs(scope: OpfsWorkerScope = globalThis as unknown as Opfs
         }
       }
     },
-    /** Chromium tells of a full disk by a count out of range: an error code below zero, unsigned. */
-    write(id, at: number, buffer: ArrayBuffer, length: number) {
-      for (let done = 0; done < length; ) {
-        const count = handleOf(id).write(new Uint8Array(buffer, done, length - done), { at: at + done });
-        if (!(count > 0 && count <= length - done)) fail('QuotaExceededError');
-        done += count;
+    /** With a journal, what was written can be told, and proved, after the page has died. */
+    write(id, at: number, buffer: ArrayBuffer, length: number, journal?: number) {
+      const bytes = new Uint8Array(buffer, 0, length);
+      writeAll(handleOf(id), at, bytes);
+      if (journal !== undefined) {
+        const entry = new Uint8Array(new Float64Array([at, length, crc(bytes)]).buffer);
+        writeAll(handleOf(journal), handleOf(journal).getSize(), entry);
       }
       return buffer;
     },
     read(id, at: number, buffer: ArrayBuffer, length: number) {
-      const count = handleOf(id).read(new Uint8Array(buffer, 0, length), { at });
-      return count <= length ? { buffer, count } : fail('NotReadableError');
+      return { buffer, count: readSome(handleOf(id), at, new Uint8Array(buffer, 0, length)) };
+    },
+    sum(id, at: number, length: number) {
+      const bytes = new Uint8Array(length);
+      return readSome(handleOf(id), at, bytes) === length ? crc(bytes) : undefined;
     },
     /** Chromium leaves the size as it was when there is no room, and says nothing. */
     resize(id, size: number) {

@@ -6,7 +6,7 @@ import { walk } from './folder.ts';
 import { folderSink } from './folder-sink.ts';
 import { swapFileSink } from './directory.ts';
 import { connectOpfs, type OpfsConnection } from './opfs-connection.ts';
-import type { OpfsPlace } from './opfs-file.ts';
+import type { OpfsPlace } from './opfs-place.ts';
 
 /** Settings of {@link opfs}. */
 export interface OpfsOptions {

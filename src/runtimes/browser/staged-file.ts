@@ -3,6 +3,7 @@ import { encodeResumeRecord } from '../../sinks/resume-record.ts';
 import type { ByteRange } from '../../models/byte-range.ts';
 import type { SinkFile, SinkSpec } from '../../sinks/sink.ts';
 import { domFailure, noSpace } from './dom-failure.ts';
+import { unlessMissing } from './folder.ts';
 import { openPartial, type PartialHandle } from './partial.ts';
 
 /** Bytes of one piece: opening a closed one again copies as much, and a tab that dies loses no more. */
@@ -149,6 +150,8 @@ export async function openStaged(
       }),
     truncate: (length) =>
       changing(async () => {
+        // Else a record of bytes that are gone would be there until the next one.
+        if (length === 0) await unlessMissing(spec.path, () => stage.removeEntry('record'));
         for (const index of await indexes()) {
           const within = Math.max(0, length - index * size);
           if (within >= (await fileOf(index)).size) continue;

@@ -60,6 +60,11 @@ export class AssetJournal {
     return new AssetJournal(sink, path, asset, metadata, context, await readAssetRecord(sink, path));
   }
 
+  /** What an earlier run wrote at a path. */
+  before(path: SafePath): RecordedFile | undefined {
+    return this.#recorded.get(path);
+  }
+
   /** A file is there. */
   async add({ path, contentKey }: PlannedFile, { file, modifiedAt }: FinishedFile): Promise<void> {
     this.#finished.set(path, file);

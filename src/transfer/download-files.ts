@@ -143,7 +143,7 @@ class AssetDownload {
     env: FileEnv,
   ): Promise<FinishedFile | undefined> {
     const ifExists = this.#options.ifExists ?? 'skip-if-verified';
-    const present = await findPresentFile(file, journal.earlier, this.#sink, ifExists, env.signal);
+    const present = await findPresentFile(file, journal.before(file.path), this.#sink, ifExists, env.signal);
     if (present === undefined) return undefined;
     const { size, assurance } = present.file;
     env.meter.add(size);

@@ -1,7 +1,7 @@
 import { createError } from '../errors/create-error.ts';
 import type { DownloadedFile } from '../models/download-result.ts';
 import type { Sink } from '../sinks/sink.ts';
-import type { AssetRecord } from './asset-record.ts';
+import type { RecordedFile } from './asset-record.ts';
 import { createHasher, sameChecksum, strongestChecksum } from './checksum.ts';
 import type { IfExists } from './download-options.ts';
 import type { VerifiedFacts } from './open-file.ts';
@@ -21,7 +21,7 @@ export interface PresentFile {
  */
 export async function findPresentFile(
   planned: PlannedFile,
-  record: AssetRecord | undefined,
+  known: RecordedFile | undefined,
   sink: Sink,
   ifExists: IfExists,
   signal: AbortSignal,
@@ -37,7 +37,6 @@ export async function findPresentFile(
     });
   }
   if (remote.size !== undefined && entry.size !== remote.size) return undefined;
-  const known = record?.files.find((file) => file.path === path);
   const untouched =
     known !== undefined &&
     known.size === entry.size &&

@@ -7,12 +7,12 @@ import {
   ItchClient,
   itchGameSchema,
   itchKeyAuth,
-  itchUploadSchema,
   readItchCredentials,
   readItchUpload,
   type RawItchGame,
   type RawItchUpload,
 } from '../../src/marketplaces/itch/index.ts';
+import { itchUploadSchema } from '../../src/marketplaces/itch/itch-upload-raw.ts';
 
 const folder = join(process.env['RECORDED_DATA'] ?? '', 'itch');
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { looseList, type LooseList } from '../shared/loose-list.ts';
-import { byteCount, numeric } from '../shared/numeric.ts';
+import { byteCount } from '../shared/byte-count.ts';
+import { numeric } from '../shared/numeric.ts';
 import { recordOf } from '../shared/record-of.ts';
 
 type Text = string | null | undefined;

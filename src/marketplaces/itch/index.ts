@@ -13,13 +13,11 @@ export {
   itchGamesSchema,
   itchKeySchema,
   itchKeysSchema,
-  itchUploadSchema,
-  itchUploadsSchema,
   type RawItchGame,
   type RawItchKey,
   type RawItchTraits,
-  type RawItchUpload,
 } from './itch-raw.ts';
 export type { ItchPlatforms } from './itch-traits.ts';
+export type { RawItchUpload } from './itch-upload-raw.ts';
 export { readItchUpload, type ItchUpload } from './itch-upload.ts';
 export type { LooseList } from '../shared/loose-list.ts';

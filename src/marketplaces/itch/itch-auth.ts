@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import { BearerAuth } from '../../auth/bearer-auth.ts';
 import { OAuth2Auth, type OAuth2AuthOptions } from '../../auth/oauth2-auth.ts';
 import type { Secret } from '../../auth/secret.ts';
@@ -49,43 +48,26 @@ export type ItchCredentials =
       readonly expiresInSeconds?: number;
     };
 
-const answerSchema = v.union([
-  v.looseObject({ key: v.looseObject({ key: v.string() }) }),
-  v.looseObject({
-    access_token: v.string(),
-    refresh_token: v.nullish(v.string()),
-    expires_in: v.nullish(v.union([v.number(), v.pipe(v.string(), v.decimal())])),
-  }),
-]);
-
 /**
  * Reads the answer of `POST /oauth/token`, in either of its forms.
  *
  * @throws MarketplaceAPIError (`E_SCHEMA`) when it is neither.
  */
 export function readItchCredentials(answer: unknown): ItchCredentials {
-  const { success, output } = v.safeParse(answerSchema, answer);
-  if (!success) {
+  const fields = (answer ?? {}) as Readonly<Record<string, unknown>>;
+  const { key } = (fields['key'] ?? {}) as { readonly key?: unknown };
+  if (typeof key === 'string') return { kind: 'key', key };
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = fields;
+  if (typeof accessToken !== 'string') {
     throw new MarketplaceAPIError('The answer holds neither a key nor tokens', {
       code: 'E_SCHEMA',
       phase: 'auth',
     });
   }
-  if ('key' in output && typeof output.key === 'object')
-    return { kind: 'key', key: (output.key as { key: string }).key };
-  const {
-    access_token: accessToken,
-    refresh_token: refreshToken,
-    expires_in: expiresIn,
-  } = output as {
-    access_token: string;
-    refresh_token?: string | null;
-    expires_in?: number | string | null;
-  };
   return {
     kind: 'tokens',
     accessToken,
     ...(typeof refreshToken === 'string' && { refreshToken }),
-    ...(expiresIn !== undefined && expiresIn !== null && { expiresInSeconds: Number(expiresIn) }),
+    ...(Number(seconds) > 0 && { expiresInSeconds: Number(seconds) }),
   };
 }

@@ -71,7 +71,7 @@ export class ItchClient extends HttpMarketplaceClient<
     search: { supported: true, note: 'of the shop; of the own list by this client' },
     limits: [
       'files that another site hosts are named in the result, not fetched',
-      'games of a bundle appear once they are claimed on the site',
+      'games of a bundle appear once claimed',
     ],
   };
 

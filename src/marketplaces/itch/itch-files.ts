@@ -5,7 +5,7 @@ import { asSent } from '../shared/as-sent.ts';
 import { toList } from '../shared/loose-list.ts';
 import { pathSegment } from '../shared/path-segment.ts';
 import { askItch, faultOf } from './itch-api.ts';
-import { itchUploadsSchema } from './itch-raw.ts';
+import { itchUploadsSchema } from './itch-upload-raw.ts';
 import { readItchUpload, uploadPaths, type ItchUpload } from './itch-upload.ts';
 
 /** A file that another site hosts: itch.io knows no more than its name. */

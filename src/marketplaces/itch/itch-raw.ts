@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { looseList, type LooseList } from '../shared/loose-list.ts';
-import { byteCount, identifier, numeric } from '../shared/numeric.ts';
+import { identifier, numeric } from '../shared/numeric.ts';
 import { recordOf } from '../shared/record-of.ts';
 
 type Text = string | null | undefined;
@@ -52,37 +52,17 @@ export interface RawItchKey {
   readonly [field: string]: unknown;
 }
 
-/** A file of a game. */
-export interface RawItchUpload extends RawItchTraits {
-  readonly id: Id;
-  readonly filename?: Text;
-  readonly display_name?: Text;
-  /** Bytes; 0 or absent for what is elsewhere. */
-  readonly size?: Numeric;
-  /** `hosted`, `build` or `external`. */
-  readonly storage?: Text;
-  /** Where it is, when it is elsewhere. */
-  readonly host?: Text;
-  readonly type?: Text;
-  readonly position?: Numeric;
-  readonly channel_name?: Text;
-  readonly build_id?: Numeric;
-  readonly build?:
-    | { readonly id?: Numeric; readonly user_version?: Text; readonly [field: string]: unknown }
-    | null
-    | undefined;
-  readonly md5_hash?: Text;
-  readonly created_at?: Text;
-  readonly updated_at?: Text;
-}
-
 const text = v.nullish(v.string());
 const id = v.nullish(identifier);
-const traits = { traits: looseList(v.string()), platforms: v.nullish(recordOf(v.string())) };
+/** The fields of {@link RawItchTraits}. */
+export const itchTraits: {
+  readonly traits: v.GenericSchema<LooseList<string>>;
+  readonly platforms: v.GenericSchema<RawItchTraits['platforms']>;
+} = { traits: looseList(v.string()), platforms: v.nullish(recordOf(v.string())) };
 
 /** The shape of {@link RawItchGame}; other fields survive. */
 export const itchGameSchema: v.GenericSchema<RawItchGame> = v.looseObject({
-  ...traits,
+  ...itchTraits,
   id: identifier,
   url: text,
   title: text,
@@ -106,25 +86,6 @@ export const itchKeySchema: v.GenericSchema<RawItchKey> = v.looseObject({
   updated_at: text,
 });
 
-/** The shape of {@link RawItchUpload}; other fields survive. */
-export const itchUploadSchema: v.GenericSchema<RawItchUpload> = v.looseObject({
-  ...traits,
-  id: identifier,
-  filename: text,
-  display_name: text,
-  size: v.nullish(byteCount),
-  storage: text,
-  host: text,
-  type: text,
-  position: v.nullish(numeric),
-  channel_name: text,
-  build_id: id,
-  build: v.nullish(v.looseObject({ id, user_version: text })),
-  md5_hash: text,
-  created_at: text,
-  updated_at: text,
-});
-
 /** The shape of a page of owned keys. The list must be there, since its absence would look like the end. */
 export const itchKeysSchema: v.GenericSchema<{ readonly owned_keys: LooseList<RawItchKey> }> = v.looseObject({
   owned_keys: v.nonNullish(looseList(itchKeySchema)),
@@ -134,9 +95,3 @@ export const itchKeysSchema: v.GenericSchema<{ readonly owned_keys: LooseList<Ra
 export const itchGamesSchema: v.GenericSchema<{ readonly games: LooseList<RawItchGame> }> = v.looseObject({
   games: v.nonNullish(looseList(itchGameSchema)),
 });
-
-/** The shape of the answer with a game's uploads. */
-export const itchUploadsSchema: v.GenericSchema<{ readonly uploads: LooseList<RawItchUpload> }> =
-  v.looseObject({
-    uploads: v.nonNullish(looseList(itchUploadSchema)),
-  });

@@ -2,7 +2,7 @@ import { safeFileName } from '../../shared/safe-path.ts';
 import type { Checksum } from '../../models/checksum.ts';
 import { toNumber } from '../shared/numeric.ts';
 import { toDate } from '../shared/to-date.ts';
-import type { RawItchUpload } from './itch-raw.ts';
+import type { RawItchUpload } from './itch-upload-raw.ts';
 import { hasTrait, platformsOf, type ItchPlatforms } from './itch-traits.ts';
 
 /** A file of an asset, as itch.io describes it. */

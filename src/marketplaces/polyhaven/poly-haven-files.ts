@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { MarketplaceAPIError } from '../../errors/marketplace-api-error.ts';
 import { MarketplaceValidationError } from '../../errors/marketplace-validation-error.ts';
-import { byteCount } from '../shared/numeric.ts';
+import { byteCount } from '../shared/byte-count.ts';
 import { pickResolution } from '../shared/pick-resolution.ts';
 import { recordOf } from '../shared/record-of.ts';
 

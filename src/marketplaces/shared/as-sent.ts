@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 
 /** What an answer says when it is an error although its status is 200; undefined when it is none. */
 export type FaultOf = (answer: unknown) => string | undefined;
@@ -14,15 +14,15 @@ export const faultField = 'errors';
  * `schema` must not convert anything.
  */
 export function asSent<T>(schema: v.GenericSchema<T>, faultOf?: FaultOf): StandardSchemaV1<unknown, T> {
+  const standard: StandardSchemaV1<unknown, T>['~standard'] = schema['~standard'];
   return {
     '~standard': {
-      version: 1,
-      vendor: 'asset-marketplace-client-core',
-      validate(value) {
-        const fault = faultOf?.(value);
-        if (fault !== undefined) return { issues: [{ message: fault, path: [faultField] }] };
-        const { success, issues } = v.safeParse(schema, value);
-        return (success ? { value } : { issues }) as StandardSchemaV1.Result<T>;
+      ...standard,
+      async validate(value) {
+        const message = faultOf?.(value);
+        if (message !== undefined) return { issues: [{ message, path: [faultField] }] };
+        const result = await standard.validate(value);
+        return result.issues === undefined ? { value: value as T } : result;
       },
     },
   };

@@ -6,12 +6,6 @@ export const numeric: v.GenericSchema<number | string> = v.union([
   v.pipe(v.string(), v.decimal()),
 ]);
 
-/** A number of bytes: whole, not negative, and exact as a JavaScript number. */
-export const byteCount: v.GenericSchema<number | string> = v.pipe(
-  numeric,
-  v.check((value) => Number.isSafeInteger(Number(value)) && Number(value) >= 0),
-);
-
 /** What names a thing: some shops send it as a number here and as a string there. */
 export const identifier: v.GenericSchema<number | string> = v.union([v.number(), v.string()]);
 

@@ -16,8 +16,8 @@ export interface SketchfabEndpoints extends EndpointConfig {
  */
 export function sketchfabEndpoints(other: Partial<SketchfabEndpoints> = {}): SketchfabEndpoints {
   return {
+    baseUrl: 'https://api.sketchfab.com/v3/',
+    tokenUrl: 'https://sketchfab.com/oauth2/token/',
     ...other,
-    baseUrl: other.baseUrl ?? 'https://api.sketchfab.com/v3/',
-    tokenUrl: other.tokenUrl ?? 'https://sketchfab.com/oauth2/token/',
   };
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { byteCount, numeric } from '../shared/numeric.ts';
+import { byteCount } from '../shared/byte-count.ts';
+import { numeric } from '../shared/numeric.ts';
 import { recordOf } from '../shared/record-of.ts';
 
 /** A link to a file, which lives for `expires` seconds. */

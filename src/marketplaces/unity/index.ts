@@ -18,12 +18,6 @@ export { UnityTermsError, UnityVersionError } from './unity-errors.ts';
 export type { UnityPackageInfo } from './gzip-extra.ts';
 export type { UnityPackageContents, UnityPackageFile } from './package-contents.ts';
 export { readUnityPackage, readUnityPackageInfo } from './unity-package-info.ts';
-export {
-  unityProductSchema,
-  unityPurchasesSchema,
-  type RawUnityProduct,
-  type RawUnityPurchase,
-  type RawUnityPurchases,
-  type RawUnityUpload,
-} from './unity-raw.ts';
+export type { RawUnityProduct, RawUnityUpload } from './unity-product-raw.ts';
+export { unityPurchasesSchema, type RawUnityPurchase, type RawUnityPurchases } from './unity-raw.ts';
 export type { LooseList } from '../shared/loose-list.ts';

@@ -1,29 +1,17 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { HttpSession, QueryValue } from '../../http/http-session.ts';
 import { asSent } from '../shared/as-sent.ts';
-import { pathSegment } from '../shared/path-segment.ts';
 import { codeOfStatus } from '../shared/code-of-status.ts';
 import { withFaults } from '../shared/with-faults.ts';
-import {
-  unityProductSchema,
-  unityPurchasesSchema,
-  type RawUnityProduct,
-  type RawUnityPurchases,
-} from './unity-raw.ts';
+import { unityPurchasesSchema, type RawUnityPurchases } from './unity-raw.ts';
 
 type Query = Readonly<Record<string, QueryValue>>;
 
 const purchasesSchema = asSent(unityPurchasesSchema, faultOf);
-const productSchema = asSent(unityProductSchema, faultOf);
 
 /** One answer of the list of purchases. */
 export function readPurchases(session: HttpSession, query: Query): Promise<RawUnityPurchases> {
   return askUnity(session, 'purchases', purchasesSchema, query);
-}
-
-/** One product. */
-export function readProduct(session: HttpSession, uid: string): Promise<RawUnityProduct> {
-  return askUnity(session, `product/${pathSegment(uid)}`, productSchema);
 }
 
 /** Asks the API. As the editor does, it announces JSON on every call. */

@@ -5,7 +5,8 @@ import { toList } from '../shared/loose-list.ts';
 import { toNumber } from '../shared/numeric.ts';
 import { toDate } from '../shared/to-date.ts';
 import { unityCdnUrl, unityStore, unityStoreUrl } from './unity-endpoints.ts';
-import type { RawUnityProduct, RawUnityPurchase } from './unity-raw.ts';
+import type { RawUnityProduct } from './unity-product-raw.ts';
+import type { RawUnityPurchase } from './unity-raw.ts';
 
 /** A package for one minimum version of Unity. */
 export interface UnityUpload {

@@ -1,7 +1,6 @@
 import type { MarketplaceCapabilities } from '../../client/capabilities.ts';
 import type { HttpClientOptions } from '../../client/http-client-options.ts';
 import { HttpMarketplaceClient } from '../../client/http-marketplace-client.ts';
-import { isMarketplaceError } from '../../errors/marketplace-error.ts';
 import type { CallContext } from '../../http/http-session.ts';
 import type { CollectionInit } from '../../models/base-collection.ts';
 import type { DownloadResult } from '../../models/download-result.ts';
@@ -14,7 +13,7 @@ import { toList } from '../shared/loose-list.ts';
 import { toNumber } from '../shared/numeric.ts';
 import { withoutRepeats } from '../shared/without-repeats.ts';
 import type { UnityDecode } from './finish-package.ts';
-import { readProduct, readPurchases } from './unity-api.ts';
+import { readPurchases } from './unity-api.ts';
 import { UnityAsset } from './unity-asset.ts';
 import { UnityCollection } from './unity-collection.ts';
 import type { UnityDownloads } from './unity-files.ts';
@@ -75,11 +74,11 @@ export class UnityClient extends HttpMarketplaceClient<
   static readonly capabilities: MarketplaceCapabilities = {
     marketplace: 'Unity Asset Store',
     auth: ['bearer', 'oauth2'],
-    browser: { supported: false, reason: 'no sign that the API allows other origins (CORS)' },
+    browser: { supported: false, reason: 'no sign of CORS' },
     integrity: 'none',
     resume: { supported: true },
     search: { supported: true },
-    limits: ['packages stay encrypted; the key is handed to the option `decode`'],
+    limits: ['packages stay encrypted; the option `decode` gets the key'],
   };
 
   protected override readonly listOptionNames: readonly string[] = [
@@ -124,15 +123,16 @@ export class UnityClient extends HttpMarketplaceClient<
     const assets = toList(rawData.results).map((purchase) => new UnityAsset({ purchase }));
     const totalCount = toNumber(rawData.total);
     return {
-      items: query.details ? await Promise.all(assets.map((asset) => detailed(asset, context))) : assets,
+      items: query.details ? await (await import('./read-product.ts')).readProducts(assets, context) : assets,
       nextCursor: nextOffset(start, assets.length, totalCount),
       totalCount,
       rawData,
     };
   }
 
-  protected override async fetchAsset(assetUid: string, { session }: CallContext): Promise<UnityAsset> {
-    return new UnityAsset({ uid: assetUid, product: await readProduct(session, assetUid) });
+  protected override async fetchAsset(assetUid: string, context: CallContext): Promise<UnityAsset> {
+    const { readProduct } = await import('./read-product.ts');
+    return readProduct(assetUid, context);
   }
 
   protected override async *fetchFiles(
@@ -175,16 +175,5 @@ export class UnityClient extends HttpMarketplaceClient<
     if (!result.success || key === undefined) return result;
     const { finishPackage } = await import('./finish-package.ts');
     return finishPackage(result, sink, key, decode);
-  }
-}
-
-/** The asset with its product; without, when the store no longer shows it. */
-async function detailed(asset: UnityAsset, { session, logger }: CallContext): Promise<UnityAsset> {
-  try {
-    return new UnityAsset({ product: await readProduct(session, asset.uid), purchase: asset.purchase });
-  } catch (error) {
-    if (!isMarketplaceError(error, 'MarketplaceNotFoundError')) throw error;
-    logger.warn('The store no longer shows a purchase', { assetUid: asset.uid });
-    return asset;
   }
 }

@@ -20,9 +20,9 @@ export const unityStore = 'https://assetstore.unity.com/';
  */
 export function unityEndpoints(other: Partial<UnityEndpoints> = {}): UnityEndpoints {
   return {
+    baseUrl: 'https://packages-v2.unity.com/',
+    tokenUrl: 'https://api.unity.com/v1/oauth2/token',
     ...other,
-    baseUrl: other.baseUrl ?? 'https://packages-v2.unity.com/',
-    tokenUrl: other.tokenUrl ?? 'https://api.unity.com/v1/oauth2/token',
   };
 }
 
@@ -33,7 +33,5 @@ export function unityCdnUrl(downloadS3Key: string, base: string = cdnUrl): strin
 
 /** A URL as products have them: without a scheme, or relative to the store. Undefined when it is none. */
 export function unityStoreUrl(url: string | null | undefined): string | undefined {
-  return typeof url === 'string' && url !== '' && URL.canParse(url, unityStore)
-    ? new URL(url, unityStore).href
-    : undefined;
+  return url && URL.canParse(url, unityStore) ? new URL(url, unityStore).href : undefined;
 }

@@ -12,7 +12,7 @@ import { unityDownloadSchema, unityTermsSchema, type RawUnityDownload } from './
 import { UnityTermsError, UnityVersionError } from './unity-errors.ts';
 
 /** What is known of a package before it is fetched. */
-export interface UnityPackage {
+interface UnityPackage {
   readonly url: string;
   /** 96 hexadecimal digits; empty when the package is plain, undefined when the store does not tell. */
   readonly key: string | undefined;

@@ -7,7 +7,8 @@ import { compareVersions } from '../../../src/marketplaces/shared/compare-versio
 import { listWindow, nextOffset } from '../../../src/marketplaces/shared/list-window.ts';
 import { looseList, toList } from '../../../src/marketplaces/shared/loose-list.ts';
 import { matchesWords } from '../../../src/marketplaces/shared/matches-words.ts';
-import { byteCount, numeric, toNumber } from '../../../src/marketplaces/shared/numeric.ts';
+import { byteCount } from '../../../src/marketplaces/shared/byte-count.ts';
+import { numeric, toNumber } from '../../../src/marketplaces/shared/numeric.ts';
 import { pathSegment } from '../../../src/marketplaces/shared/path-segment.ts';
 import { pickResolution } from '../../../src/marketplaces/shared/pick-resolution.ts';
 import { recordOf } from '../../../src/marketplaces/shared/record-of.ts';

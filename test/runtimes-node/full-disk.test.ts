@@ -114,6 +114,7 @@ describe('a full disk', () => {
     const first = await sink.open(specOf('a.bin'));
     const second = await sink.open(specOf('b.bin'));
     expect(await first.reserve(60 * mebibyte)).toBe('likely');
+    expect(await first.reserve(60 * mebibyte)).toBe('likely');
     await expect(second.reserve(60 * mebibyte)).rejects.toMatchObject({
       code: 'E_NO_SPACE',
       resumable: true,

@@ -3,7 +3,6 @@ import type { SafePath } from '../../shared/safe-path.ts';
 import type { ByteRange } from '../../models/byte-range.ts';
 import type { Sink } from '../../sinks/sink.ts';
 import { createHasher, type Hasher } from '../../transfer/checksum.ts';
-import type { FileMeter } from '../../transfer/progress-meter.ts';
 import type { ManifestFile } from './build-patch/file-table.ts';
 import type { ParsedManifest } from './build-patch/parsed-manifest.ts';
 
@@ -20,7 +19,7 @@ export interface CheckedFile {
  * Compares an installed file with its manifest by its checksum. If that does not fit, by those of the chunks that it is
  * made of, so that damage can be told to the chunk; a part of a chunk has no checksum and counts as damaged.
  *
- * @param meter - told of the bytes that were compared.
+ * @param onCompared - told of bytes as they are compared.
  */
 export async function checkInstalled(
   manifest: ParsedManifest,
@@ -28,7 +27,7 @@ export async function checkInstalled(
   sink: Sink,
   path: SafePath,
   signal: AbortSignal,
-  meter: FileMeter,
+  onCompared: (bytes: number) => void,
 ): Promise<CheckedFile> {
   const { size } = file;
   const entry = await sink.stat(path);
@@ -38,7 +37,7 @@ export async function checkInstalled(
     const whole = await createHasher('sha1');
     await readWhole(sink, path, signal, async (bytes) => {
       whole.update(bytes);
-      meter.add(bytes.length);
+      onCompared(bytes.length);
     });
     if (whole.hex() === file.sha1) return result(file, 'intact', []);
   }

@@ -85,7 +85,13 @@ async function check(
     const path = places[index] ?? pathOf(file.path);
     const each = meter.file(asset.uid, path, file.size);
     each.phase('verifying');
-    checked.push(await checkInstalled(manifest, file, sink, path, context.signal, each));
+    let compared = 0;
+    const compare = (bytes: number): void => {
+      compared += bytes;
+      each.add(bytes);
+    };
+    checked.push(await checkInstalled(manifest, file, sink, path, context.signal, compare));
+    each.add(file.size - compared);
     each.done();
   }
   return checked;

@@ -193,6 +193,24 @@ describe('verifyAsset', () => {
     expect((await client.verifyAsset(assetId, sink, { repair: false })).success).toBe(true);
   });
 
+  it('tells of its progress once, from the first byte compared to the last repaired', async () => {
+    await sink.remove(safePath(`${folder}/sub/gone.bin`));
+    const told: string[] = [];
+    await using client = fab.launcher();
+    const result = await client.verifyAsset(assetId, sink, {
+      progress: {
+        onStart: (total) => void told.push(`start ${total}`),
+        onProgress: (current, total) => void told.push(`${current} of ${total}`),
+        onComplete: () => void told.push('complete'),
+      },
+    });
+    expect(result.success).toBe(true);
+    const all = 3000 + 2500 + 1500 + 4;
+    expect(told[0]).toBe(`start ${all}`);
+    expect(told.slice(-2)).toEqual([`${all + 1500} of ${all + 1500}`, 'complete']);
+    expect(told.filter((each) => /[a-z]{5}/.test(each))).toHaveLength(2);
+  });
+
   it('repairs a file that was cut, and one that was made longer', async () => {
     await write('a.bin', a.slice(0, 1100));
     await write('b.bin', new Uint8Array([...b, 1, 2, 3]));

@@ -71,7 +71,7 @@ export function isOwnName(name: string): boolean {
 }
 
 /** Files that a desktop acts on when it shows the folder or when they are clicked. */
-export function isShortcut(name: string): boolean {
+function isShortcut(name: string): boolean {
   const lower = name.toLowerCase();
   const extension = lower.slice(lower.lastIndexOf('.') + 1);
   if (extension.length === lower.length) return false;

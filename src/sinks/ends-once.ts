@@ -10,7 +10,10 @@ export function endsOnce(file: SinkFile, path: string, onEnd?: () => void): Sink
   let state: 'open' | 'committing' | 'ended' = 'open';
   const open = (): void => {
     if (state === 'open') return;
-    throw new MarketplaceValidationError('The file is no longer open in its sink', { code: 'E_STATE', file: path });
+    throw new MarketplaceValidationError('The file is no longer open in its sink', {
+      code: 'E_STATE',
+      file: path,
+    });
   };
   const ended = async (work: () => Promise<void>): Promise<void> => {
     state = 'ended';

@@ -16,7 +16,9 @@ export interface ResumeRecord {
   /** Completed ranges, sorted and apart: all of them as safe as the sink promises. */
   readonly done: readonly ByteRange[];
   /** SHA-256, cut to 16 bytes of hexadecimal, of each complete piece, by index; with `verifyOnResume: 'all'`. */
-  readonly sums?: { readonly pieceSize: number; readonly pieces: Readonly<Record<number, string>> } | undefined;
+  readonly sums?:
+    | { readonly pieceSize: number; readonly pieces: Readonly<Record<number, string>> }
+    | undefined;
   /** How often this file was begun again because it changed. */
   readonly restarts: number;
   /** What the sink itself wants to find again, such as an upload id. */
@@ -117,7 +119,9 @@ function parseSums(value: unknown): ResumeRecord['sums'] {
   const pieceSize = count(sums?.['pieceSize']);
   const pieces = strings(sums?.['pieces']);
   if (!pieceSize || pieces === undefined) return undefined;
-  if (!Object.entries(pieces).every(([index, sum]) => /^\d{1,9}$/.test(index) && /^[0-9a-f]{32}$/.test(sum))) {
+  if (
+    !Object.entries(pieces).every(([index, sum]) => /^\d{1,9}$/.test(index) && /^[0-9a-f]{32}$/.test(sum))
+  ) {
     return undefined;
   }
   return { pieceSize, pieces };

@@ -24,7 +24,9 @@ async function examples(): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const page of pages) {
     const text = await readFile(join(root, page), 'utf8');
-    for (const [, name = '', code = ''] of text.matchAll(/<!-- example: ([\w-]+) -->\n```ts\n([\s\S]*?)```/g)) {
+    for (const [, name = '', code = ''] of text.matchAll(
+      /<!-- example: ([\w-]+) -->\n```ts\n([\s\S]*?)```/g,
+    )) {
       found.set(name, code);
     }
   }
@@ -52,18 +54,23 @@ const expected: Readonly<Record<string, string>> = {
   first: 'harbour_planks Harbour Planks',
   tiny: 'Dock Gate 640\ntrue',
   auth: 'false',
+  sinks: 'true atomic',
 };
 
-test.each(Object.entries(expected))('the example "%s" does what its page says', async (name, printed) => {
-  const code = (await examples()).get(name);
-  expect(code).toBeDefined();
-  const file = join(folder, `${name}.mts`);
-  await writeFile(file, code ?? '');
-  const { code: status, out, error } = await run(file);
-  expect(error).toBe('');
-  expect(out).toContain(printed);
-  expect(status).toBe(0);
-}, 60_000);
+test.each(Object.entries(expected))(
+  'the example "%s" does what its page says',
+  async (name, printed) => {
+    const code = (await examples()).get(name);
+    expect(code).toBeDefined();
+    const file = join(folder, `${name}.mts`);
+    await writeFile(file, code ?? '');
+    const { code: status, out, error } = await run(file);
+    expect(error).toBe('');
+    expect(out).toContain(printed);
+    expect(status).toBe(0);
+  },
+  60_000,
+);
 
 test('each marked example is run', async () => {
   expect([...(await examples()).keys()].toSorted()).toEqual(Object.keys(expected).toSorted());

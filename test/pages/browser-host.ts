@@ -28,14 +28,20 @@ export interface SiteOptions {
 }
 
 /** @param program - the file of a script, which sets `globalThis.ready`. */
-export async function startBrowserHost(program: string, { policy, scripts = {} }: SiteOptions = {}): Promise<BrowserHost> {
+export async function startBrowserHost(
+  program: string,
+  { policy, scripts = {} }: SiteOptions = {},
+): Promise<BrowserHost> {
   const bundled = new Map<string, string>();
-  for (const [path, file] of Object.entries({ '/program.js': program, ...scripts })) bundled.set(path, await bundle(file));
+  for (const [path, file] of Object.entries({ '/program.js': program, ...scripts }))
+    bundled.set(path, await bundle(file));
   const server = createServer((request, response) => {
     const script = bundled.get(request.url ?? '');
     if (policy !== undefined) response.setHeader('content-security-policy', policy);
     response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript');
-    response.end(script ?? '<!doctype html><meta charset="utf-8"><script type="module" src="/program.js"></script>');
+    response.end(
+      script ?? '<!doctype html><meta charset="utf-8"><script type="module" src="/program.js"></script>',
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;

@@ -49,8 +49,6 @@ describe('a page that is gone halfway through a download', () => {
     return there + MiB;
   }
 
-  const sentInAll = (): number => server.requests.reduce((sum, { sent }) => sum + sent, 0);
-
   for (const { name, mebibytes, headers, checked, again } of [
     { name: 'with no byte fetched twice', mebibytes: 64, headers: exposed, checked: true, again: 0 },
     {

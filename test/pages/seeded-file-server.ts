@@ -40,7 +40,7 @@ export async function serveSeededFile(options: {
 
   const send = async (request: SeenRequest, response: ServerResponse): Promise<void> => {
     const closed = once(response, 'close');
-    for (let at = request.start; at < size && !response.destroyed; ) {
+    for (let at = request.start; at < size && !response.destroyed;) {
       if (at >= held) {
         await Promise.race([moved.promise, closed]);
         continue;

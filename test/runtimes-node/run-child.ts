@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const runtimeArgs = 'Deno' in globalThis ? ['run', '-A'] : [];
 
-/** A program of this folder, in the runtime that the tests run in. */
-export function startChild(program: string, ...args: readonly string[]): ChildProcess {
-  const path = fileURLToPath(new URL(program, import.meta.url));
+/** A program, in the runtime that the tests run in. */
+export function startChild(program: URL, ...args: readonly string[]): ChildProcess {
+  const path = fileURLToPath(program);
   return spawn(process.execPath, [...runtimeArgs, path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 

@@ -7,5 +7,7 @@ const polyHaven = embeddedPolyHaven();
 
 globalThis.fetch = (input, init) => {
   const request = new Request(input, init);
-  return new URL(request.url).hostname === 'api.tiny.example' ? tinyShop(request) : polyHaven.shop.fetch(request);
+  return new URL(request.url).hostname === 'api.tiny.example'
+    ? tinyShop(request)
+    : polyHaven.shop.fetch(request);
 };

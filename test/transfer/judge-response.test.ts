@@ -59,13 +59,26 @@ describe('206', () => {
 
   it('streams where a browser hides Content-Range, if the length fits what is known', () => {
     const hidden = { ...begun, hidden: true };
-    const answer = (contentLength: number | undefined): Answer => ({ status: 206, contentRange: undefined, contentLength });
+    const answer = (contentLength: number | undefined): Answer => ({
+      status: 206,
+      contentRange: undefined,
+      contentLength,
+    });
     const rest = { action: 'stream', start: 400, length: 600, total: 1000, ranges: false };
     expect(judgeResponse(resumed, answer(600), hidden)).toEqual(rest);
-    expect(judgeResponse(resumed, answer(700), hidden)).toMatchObject({ action: 'restart', reason: 'changed' });
-    expect(judgeResponse(resumed, answer(undefined), hidden)).toMatchObject({ action: 'retry', code: 'E_RANGE' });
+    expect(judgeResponse(resumed, answer(700), hidden)).toMatchObject({
+      action: 'restart',
+      reason: 'changed',
+    });
+    expect(judgeResponse(resumed, answer(undefined), hidden)).toMatchObject({
+      action: 'retry',
+      code: 'E_RANGE',
+    });
     expect(judgeResponse(resumed, answer(600), begun)).toMatchObject({ action: 'retry', code: 'E_RANGE' });
-    expect(judgeResponse({ ...resumed, end: 500 }, answer(200), hidden)).toMatchObject({ action: 'retry', code: 'E_RANGE' });
+    expect(judgeResponse({ ...resumed, end: 500 }, answer(200), hidden)).toMatchObject({
+      action: 'retry',
+      code: 'E_RANGE',
+    });
   });
 
   it('may be shorter than what was asked for', () => {

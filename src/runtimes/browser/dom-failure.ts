@@ -1,6 +1,10 @@
 import { MarketplaceNotFoundError } from '../../errors/marketplace-not-found-error.ts';
 import { MarketplaceSinkError } from '../../errors/marketplace-sink-error.ts';
-import { isMarketplaceError, type MarketplaceError, type SinkFailure } from '../../errors/marketplace-error.ts';
+import {
+  isMarketplaceError,
+  type MarketplaceError,
+  type SinkFailure,
+} from '../../errors/marketplace-error.ts';
 
 /**
  * What the browser's storage threw, as one of ours. Names as in the File System Standard and the Storage Standard:

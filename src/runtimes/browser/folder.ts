@@ -1,6 +1,7 @@
 import type { SafePath } from '../../shared/safe-path.ts';
-import type { Sink, SinkEntry } from '../../sinks/sink.ts';
-import { domFailure, missing } from './dom-failure.ts';
+import type { Sink } from '../../sinks/sink.ts';
+import { missing } from './dom-failure.ts';
+import { entryOf, unlessMissing } from './folder-entry.ts';
 
 /** Reads, lists and removes what is complete below `base`: the same for every folder, whoever writes to it. */
 export function readFolder(
@@ -58,19 +59,4 @@ export async function walkTo(
   const segments = path.split('/');
   const name = segments.pop() ?? '';
   return [await walk(base, segments, create), name];
-}
-
-/** A file or folder that is not there is no failure. */
-export async function unlessMissing<T>(file: string, work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (/^(NotFound|TypeMismatch)Error$/.test((error as DOMException).name)) return undefined;
-    throw domFailure(error, file);
-  }
-}
-
-/** A complete file, as the browser has it. */
-export function entryOf(path: SafePath, file: File): SinkEntry {
-  return { path, size: file.size, modifiedAt: new Date(file.lastModified) };
 }

@@ -1,12 +1,15 @@
 import { isOwnPath, safePath, type SafePath } from '../../shared/safe-path.ts';
 import type { SinkEntry } from '../../sinks/sink.ts';
-import { entryOf, unlessMissing } from './folder.ts';
+import { entryOf, unlessMissing } from './folder-entry.ts';
 
 /**
  * The complete files in `folder` and below, whose paths begin with `above`. Those whose name no {@link SafePath} has are
  * passed over, and so are partials and records.
  */
-export async function* listFolder(folder: FileSystemDirectoryHandle, above: string): AsyncGenerator<SinkEntry> {
+export async function* listFolder(
+  folder: FileSystemDirectoryHandle,
+  above: string,
+): AsyncGenerator<SinkEntry> {
   for await (const entry of folder.values()) {
     const path = representable(above, entry.name);
     if (path === undefined) continue;
@@ -21,7 +24,8 @@ export async function* listFolder(folder: FileSystemDirectoryHandle, above: stri
 
 /** The path of an entry, if one may have it. */
 function representable(above: string, name: string): SafePath | undefined {
-  if (isOwnPath(name)) return undefined;
+  // Chromium writes to a swap file beside the file.
+  if (isOwnPath(name) || name.endsWith('.crswap')) return undefined;
   try {
     return safePath(name, { allowShortcuts: true }) === name ? (`${above}${name}` as SafePath) : undefined;
   } catch {

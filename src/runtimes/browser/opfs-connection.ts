@@ -23,8 +23,12 @@ export function connectOpfs(workerUrl: string | URL | undefined): OpfsConnection
     for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
   };
-  worker.onerror = worker.onmessageerror = () =>
-    end(new MarketplaceSinkError('The worker that writes the files failed', { failure: 'io', resumable: true }));
+  worker.onerror = worker.onmessageerror = (event: Event) => {
+    event.preventDefault();
+    end(
+      new MarketplaceSinkError('The worker that writes the files failed', { failure: 'io', resumable: true }),
+    );
+  };
   worker.onmessage = ({ data: [call, value, failure] }: MessageEvent<[number, never, string?]>) => {
     // Not before: the worker may be loaded later than the constructor returns.
     if (workerUrl === undefined) URL.revokeObjectURL(String(url));

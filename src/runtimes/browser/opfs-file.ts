@@ -35,7 +35,9 @@ export async function openOpfsFile(place: OpfsPlace, spec: SinkSpec): Promise<Si
 
   /** Beside the former record, and then over it. */
   const keepRecord = async (bytes: Uint8Array): Promise<void> => {
-    const file: PartialHandle = await stage.getFileHandle(movable ? 'record.new' : 'record', { create: true });
+    const file: PartialHandle = await stage.getFileHandle(movable ? 'record.new' : 'record', {
+      create: true,
+    });
     const recordId = place.nextId();
     await connection.ask('open', recordId, file);
     try {
@@ -98,7 +100,7 @@ export async function openOpfsFile(place: OpfsPlace, spec: SinkSpec): Promise<Si
         held = 0;
       };
       for (const buffer of buffers) {
-        for (let taken = 0; taken < buffer.length; ) {
+        for (let taken = 0; taken < buffer.length;) {
           const piece = buffer.subarray(taken, taken + messageBytes - held);
           new Uint8Array(message).set(piece, held);
           held += piece.length;
@@ -110,7 +112,7 @@ export async function openOpfsFile(place: OpfsPlace, spec: SinkSpec): Promise<Si
       pool.push(message);
     },
     async read(position, into) {
-      for (let done = 0; ; ) {
+      for (let done = 0; ;) {
         const wanted = Math.min(messageBytes, into.length - done);
         const { buffer, count } = await ask<{ buffer: ArrayBuffer; count: number }>(
           'read',

@@ -30,7 +30,13 @@ export async function openJournal(
     async recall(file, done) {
       const size = Math.min(await connection.ask<number>('size', id), maxEntries * entryBytes);
       const length = size - (size % entryBytes);
-      const { buffer } = await connection.ask<{ buffer: ArrayBuffer }>('read', id, 0, new ArrayBuffer(length), length);
+      const { buffer } = await connection.ask<{ buffer: ArrayBuffer }>(
+        'read',
+        id,
+        0,
+        new ArrayBuffer(length),
+        length,
+      );
       const entries = new Float64Array(buffer);
       const found = [...done];
       for (let index = 0; index < entries.length; index += 3) {

@@ -36,7 +36,7 @@ export function serveOpfs(scope: OpfsWorkerScope = globalThis as unknown as Opfs
   const handleOf = (id: number): SyncHandle => handles.get(id) ?? fail('InvalidStateError');
   /** Chromium tells of a failure by a count out of range: an error code below zero, unsigned. */
   const writeAll = (handle: SyncHandle, at: number, bytes: Uint8Array): void => {
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const count = handle.write(bytes.subarray(done), { at: at + done });
       if (!(count > 0 && count <= bytes.length - done)) fail('QuotaExceededError');
       done += count;
@@ -63,7 +63,8 @@ export function serveOpfs(scope: OpfsWorkerScope = globalThis as unknown as Opfs
         try {
           handles.set(id, await file.createSyncAccessHandle());
         } catch (error) {
-          if (tries === 0 || !/^(NoModificationAllowed|InvalidState)/.test((error as Error).name)) throw error;
+          if (tries === 0 || !/^(NoModificationAllowed|InvalidState)/.test((error as Error).name))
+            throw error;
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
       }
@@ -102,7 +103,9 @@ export function serveOpfs(scope: OpfsWorkerScope = globalThis as unknown as Opfs
       }
     },
   };
-  scope.onmessage = ({ data: [call, question, ...args] }: MessageEvent<[number, string, number, ...never[]]>) => {
+  scope.onmessage = ({
+    data: [call, question, ...args],
+  }: MessageEvent<[number, string, number, ...never[]]>) => {
     const answer = async (): Promise<unknown> => answers[question]?.(...args);
     answer().then(
       (value) => {

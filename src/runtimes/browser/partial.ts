@@ -2,7 +2,8 @@ import { crc32 } from '../../shared/crc32.ts';
 import { decodeResumeRecord, type ResumeRecord } from '../../sinks/resume-record.ts';
 import type { SinkEntry, SinkSpec } from '../../sinks/sink.ts';
 import { exists } from './dom-failure.ts';
-import { entryOf, unlessMissing, walkTo } from './folder.ts';
+import { entryOf, unlessMissing } from './folder-entry.ts';
+import { walkTo } from './folder.ts';
 
 /** A file handle that may be able to move: not in TypeScript's types, since Chromium, Firefox and Safari differ. */
 export interface PartialHandle extends FileSystemFileHandle {

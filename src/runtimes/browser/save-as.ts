@@ -46,7 +46,11 @@ export async function saveAs(options: SaveAsOptions = {}): Promise<Sink> {
   if (globalThis.document === undefined) {
     throw new MarketplaceUnsupportedError('Only a page can save a download');
   }
-  const { zip = false, name = zip ? 'download.zip' : undefined, maxBlobBytes = defaultMaxBlobBytes } = options;
+  const {
+    zip = false,
+    name = zip ? 'download.zip' : undefined,
+    maxBlobBytes = defaultMaxBlobBytes,
+  } = options;
   const handle = await pick(name);
   const { blobDownload, pickedFile } = await import('./destination.ts');
   const destination = handle === undefined ? blobDownload(name, maxBlobBytes) : pickedFile(handle);

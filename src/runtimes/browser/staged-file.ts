@@ -3,7 +3,7 @@ import { encodeResumeRecord } from '../../sinks/resume-record.ts';
 import type { ByteRange } from '../../models/byte-range.ts';
 import type { SinkFile, SinkSpec } from '../../sinks/sink.ts';
 import { domFailure, noSpace } from './dom-failure.ts';
-import { unlessMissing } from './folder.ts';
+import { unlessMissing } from './folder-entry.ts';
 import { openPartial, type PartialHandle } from './partial.ts';
 
 /** Bytes of one piece: opening a closed one again copies as much, and a tab that dies loses no more. */
@@ -85,7 +85,9 @@ export async function openStaged(
 
   /** The pieces as they belong one after the other. */
   const joined = async (total: number): Promise<readonly Blob[]> => {
-    const files = await Promise.all(Array.from({ length: Math.ceil(total / size) }, (_, index) => fileOf(index)));
+    const files = await Promise.all(
+      Array.from({ length: Math.ceil(total / size) }, (_, index) => fileOf(index)),
+    );
     const blobs = files.map((file, index) => file.slice(0, Math.min(size, total - index * size)));
     if (blobs.reduce((sum, blob) => sum + blob.size, 0) === total) return blobs;
     throw new MarketplaceSinkError('Bytes are missing', { failure: 'commit', file: spec.path });
@@ -113,7 +115,7 @@ export async function openStaged(
     write: (position, buffers) =>
       changing(async () => {
         const bytes = new Blob(buffers as Uint8Array<ArrayBuffer>[]);
-        for (let taken = 0; taken < bytes.size; ) {
+        for (let taken = 0; taken < bytes.size;) {
           const index = Math.floor((position + taken) / size);
           const within = position + taken - index * size;
           const data = bytes.slice(taken, taken + size - within);

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import process from 'node:process';
 
 /** An answer that may be there at once. */
-export type Answer<T> = T | Promise<T>;
+type Answer<T> = T | Promise<T>;
 
 /**
  * What the sink asks of `node:fs`, by file descriptor: cheaper than `FileHandle`s, and one place for tests to make a

@@ -13,7 +13,10 @@ sinkContract(
       reopen: () => opfs(folder.path),
       async tearRecord() {
         const record = (await folder.paths()).find((path) => path.endsWith('/record'));
-        await folder.put(record ?? '', ((await folder.get(record ?? '')) ?? new Uint8Array()).subarray(0, 40));
+        await folder.put(
+          record ?? '',
+          ((await folder.get(record ?? '')) ?? new Uint8Array()).subarray(0, 40),
+        );
       },
       appear: (path, bytes) => folder.put(path, bytes),
       dispose: () => folder.remove(),
@@ -32,7 +35,8 @@ sinkContract(
 /** The failures, one line each. */
 async function runContract(): Promise<{ readonly run: number; readonly failures: readonly string[] }> {
   const failures: string[] = [];
-  for (const { name, run } of cases) await run().catch((error: unknown) => failures.push(`${name}: ${String(error)}`));
+  for (const { name, run } of cases)
+    await run().catch((error: unknown) => failures.push(`${name}: ${String(error)}`));
   return { run: cases.length, failures };
 }
 

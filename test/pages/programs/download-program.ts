@@ -55,7 +55,11 @@ async function start(download: Download): Promise<string> {
   await sink.close?.();
   if (!result.success) throw new Error(`${result.error.code}: ${result.error.message}`);
   const [file] = result.files;
-  return JSON.stringify({ resumedBytes: file?.resumedBytes, verified: file?.verified, assurance: file?.assurance });
+  return JSON.stringify({
+    resumedBytes: file?.resumedBytes,
+    verified: file?.verified,
+    assurance: file?.assurance,
+  });
 }
 
 /** SHA-256 of the file as it is in the private file system, in hexadecimal. */
@@ -70,7 +74,8 @@ async function digest(): Promise<string> {
 async function left(): Promise<readonly string[]> {
   const root = await navigator.storage.getDirectory();
   const names: string[] = [];
-  for await (const name of (await root.getDirectoryHandle('library', { create: true })).keys()) names.push(name);
+  for await (const name of (await root.getDirectoryHandle('library', { create: true })).keys())
+    names.push(name);
   return names.toSorted();
 }
 

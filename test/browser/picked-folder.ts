@@ -33,7 +33,7 @@ export function pickedFolder(folder: FileSystemDirectoryHandle): PickedFolder {
       await work();
     };
     const out = new WritableStream<FileSystemWriteChunkType>({
-      write: (chunk) => orGiveUp(() => writer.write(chunk as never)),
+      write: (chunk) => orGiveUp(() => writer.write(chunk)),
       close: () => orGiveUp(() => writer.close()),
       abort: (reason) => writer.abort(reason),
     });
@@ -52,7 +52,7 @@ export function pickedFolder(folder: FileSystemDirectoryHandle): PickedFolder {
       truncate: (size: number) => method((own) => own.write({ type: 'truncate', size })),
       close: () => method((own) => own.close()),
       seek: (position: number) => method((own) => own.write({ type: 'seek', position })),
-    }) as FileSystemWritableFileStream;
+    });
   };
   const fileInFront = (file: FileSystemFileHandle): FileSystemFileHandle =>
     inFront(file, {

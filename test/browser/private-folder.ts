@@ -49,7 +49,7 @@ async function pathsIn(folder: FileSystemDirectoryHandle, above: string): Promis
   const paths: string[] = [];
   for await (const [name, entry] of folder.entries()) {
     if (entry.kind === 'file') paths.push(above + name);
-    else paths.push(...(await pathsIn(entry as FileSystemDirectoryHandle, `${above}${name}/`)));
+    else paths.push(...(await pathsIn(entry, `${above}${name}/`)));
   }
   return paths.toSorted();
 }

@@ -14,9 +14,9 @@ export async function* listFolder(
     const path = representable(above, entry.name);
     if (path === undefined) continue;
     if (entry.kind === 'directory') {
-      yield* listFolder(entry as FileSystemDirectoryHandle, `${path}/`);
+      yield* listFolder(entry, `${path}/`);
     } else {
-      const file = await unlessMissing(path, () => (entry as FileSystemFileHandle).getFile());
+      const file = await unlessMissing(path, () => entry.getFile());
       if (file !== undefined) yield entryOf(path, file);
     }
   }

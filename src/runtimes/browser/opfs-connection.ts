@@ -12,7 +12,8 @@ export interface OpfsConnection {
 
 /** Starts the worker: the inlined one, or the module at `workerUrl`. */
 export function connectOpfs(workerUrl: string | URL | undefined): OpfsConnection {
-  const url = workerUrl ?? URL.createObjectURL(new Blob([`(${serveOpfs})()`], { type: 'text/javascript' }));
+  const url =
+    workerUrl ?? URL.createObjectURL(new Blob([`(${String(serveOpfs)})()`], { type: 'text/javascript' }));
   const worker = new Worker(url, { type: 'module' });
   const waiting = new Map<number, { resolve(value: never): void; reject(error: unknown): void }>();
   let lastCall = 0;

@@ -145,7 +145,7 @@ describe('opfs()', () => {
     ) {
       moves.push(to.length);
       if (to.length > 1) throw new TypeError('one argument');
-    // oxlint-disable-next-line no-unnecessary-type-assertion -- the callback above fills it
+      // oxlint-disable-next-line no-unnecessary-type-assertion -- the overloads of apply need it
       await move.apply(this, to.length === 1 && typeof to[0] !== 'string' ? [to[0] as never, this.name] : to);
     });
     const file = await (await open()).open(specOf(3));

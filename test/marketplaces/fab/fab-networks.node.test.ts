@@ -7,7 +7,7 @@ import { manualClock, type ManualClock } from '../../../src/testing/manual-clock
 import { seededBytes } from '../../../src/testing/seeded-content.ts';
 import { packBuild, type PackedBuild } from './build-patch/writer.ts';
 import { accessDenied, html, json, type EmbeddedFab, type FabRequestSeen } from './embedded-fab.ts';
-import { assetId, sampleFab } from './sample-library.ts';
+import { assetId, entitlementUid, sampleFab } from './sample-library.ts';
 
 const contents = {
   'a.bin': seededBytes(1, 0, 20_000),
@@ -211,6 +211,17 @@ describe('what is chosen', () => {
     expect(format).toMatchObject({
       error: { code: 'E_UNSUPPORTED', hint: 'There are: unreal-engine, fbx.' },
     });
+  });
+
+  it('is the Unreal build, wherever it is in the list of formats, and else the first format with files', async () => {
+    const formats = fab.formats.get(entitlementUid) as unknown[];
+    fab.formats.set(entitlementUid, [formats[2], formats[1], formats[0]]);
+    await using client = fab.site({ clock });
+    expect((await client.planDownload(entitlementUid)).files).toHaveLength(4);
+    fab.formats.set(entitlementUid, [formats[2], formats[1]]);
+    expect((await client.planDownload(entitlementUid)).files.map(({ remotePath }) => remotePath)).toEqual([
+      'harbour_fbx.zip',
+    ]);
   });
 
   it('is nothing for a licence that only refers to the asset', async () => {

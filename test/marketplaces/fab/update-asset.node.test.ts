@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseManifest } from '../../../src/marketplaces/fab/build-patch/parse-manifest.ts';
+import { readAssetRecord, recordPathOf } from '../../../src/transfer/asset-record.ts';
 import { memory, type MemorySink } from '../../../src/sinks/memory.ts';
 import { safePath } from '../../../src/shared/safe-path.ts';
 import { seededBytes } from '../../../src/testing/seeded-content.ts';
@@ -117,6 +118,53 @@ describe('updateAsset', () => {
     expect(sink.paths()).toContain(`${folder}/mine.txt`);
   });
 
+  it('keeps a dropped file of the same size whose bytes were changed', async () => {
+    await write(
+      'sub/gone.bin',
+      c.map((byte) => byte ^ 1),
+    );
+    const { 'sub/gone.bin': _, ...after } = before;
+    await publish(after);
+    await using client = fab.launcher();
+    const result = await client.updateAsset(await parseManifest(old.manifest), assetId, sink);
+    expect([result.removed, result.kept.length]).toEqual([[], 1]);
+    expect(sink.paths()).toContain(`${folder}/sub/gone.bin`);
+  });
+
+  it('keeps a file at a dropped path that it never wrote', async () => {
+    sink = memory();
+    await using client = fab.launcher();
+    await client.downloadAsset(assetId, sink, { folder, files: (file) => file.path !== 'sub/gone.bin' });
+    await write('sub/gone.bin', c);
+    const { 'sub/gone.bin': _, ...after } = before;
+    await publish(after);
+    const result = await client.updateAsset(await parseManifest(old.manifest), assetId, sink);
+    expect([result.success, result.removed, result.kept]).toEqual([true, [], []]);
+    expect(sink.bytes(`${folder}/sub/gone.bin`)).toEqual(c);
+  });
+
+  it('forgets what it removed', async () => {
+    const { 'sub/gone.bin': _, ...after } = before;
+    await publish(after);
+    await using client = fab.launcher();
+    await client.updateAsset(await parseManifest(old.manifest), assetId, sink);
+    const record = await readAssetRecord(sink, await recordPathOf(assetId));
+    expect(record?.files.map(({ path }) => path).toSorted()).toEqual(
+      Object.keys(after)
+        .map((path) => `${folder}/${path}`)
+        .toSorted(),
+    );
+  });
+
+  it('does not remove a file whose name changed in case only: it may be the new one', async () => {
+    const { 'a.bin': same, ...rest } = before;
+    await publish({ 'A.BIN': same, ...rest });
+    await using client = fab.launcher();
+    const result = await client.updateAsset(await parseManifest(old.manifest), assetId, sink);
+    expect([result.success, result.removed]).toEqual([true, []]);
+    expect(fab.count('chunk')).toBe(0);
+  });
+
   it('leaves the former version as it was when a chunk cannot be had, and goes on from there', async () => {
     const after = { 'a.bin': seededBytes(20, 0, 2000), 'b.bin': seededBytes(21, 0, 1000) };
     const missing = await publish(after);
@@ -225,6 +273,20 @@ describe('verifyAsset', () => {
     ]);
     expect(await contentOf()).toEqual(before);
     expect(fab.count('chunk')).toBe(2);
+  });
+
+  it('tells damage to the chunk also where chunks are filled up with zeros', async () => {
+    old = await packBuild(before, { padTo: 2048 });
+    fab.host('HarbourV2', old);
+    const damaged = a.slice();
+    damaged[0] = (damaged[0] ?? 0) ^ 1;
+    await write('a.bin', damaged);
+    await using client = fab.launcher();
+    const [file] = (await client.verifyAsset(assetId, sink, { repair: false })).files;
+    expect(file).toEqual({ path: 'a.bin', state: 'damaged', damaged: [{ start: 0, end: 1024 }] });
+    fab.requests.length = 0;
+    expect((await client.verifyAsset(assetId, sink)).success).toBe(true);
+    expect(fab.count('chunk')).toBe(1);
   });
 
   it('compares with the manifest that is given, when Fab has a newer version by now', async () => {

@@ -246,6 +246,8 @@ export interface PackedBuild {
 export interface PackOptions extends WriteOptions {
   level?: number;
   chunkSize?: number;
+  /** Fill chunks up with zeros to this size, as old builds do. */
+  padTo?: number;
   buildVersion?: string;
   compressChunks?: boolean;
   chunkVersion?: 1 | 2 | 3 | 4;
@@ -267,7 +269,8 @@ export async function packBuild(
   for (const [path, bytes] of Object.entries(contents)) {
     const parts: WrittenFile['parts'] = [];
     for (let at = 0; at < bytes.length; at += chunkSize) {
-      const data = bytes.subarray(at, at + chunkSize);
+      const part = bytes.subarray(at, at + chunkSize);
+      const data = concat([part, new Uint8Array(Math.max(0, (options.padTo ?? 0) - part.length))]);
       const sha1 = await digest('SHA-1', data);
       const guid = guidText(sha1, 0);
       if (!stored.has(guid)) {
@@ -281,7 +284,7 @@ export async function packBuild(
           packedSize: packed.length,
         });
       }
-      parts.push({ guid, offset: 0, length: data.length });
+      parts.push({ guid, offset: 0, length: part.length });
     }
     build.files.push({
       path,

@@ -3,7 +3,7 @@
  * figures are medians and ratios to curl (or to what the row says). Files and server are in memory-backed storage.
  * `ROUNDS=9 RUNTIMES=node24,bun ONLY=curl,SDK` narrow it down.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   createReadStream,
@@ -247,6 +247,9 @@ try {
   if (wants('b')) await large(server, true);
   if (wants('c')) await small(server);
   if (wants('d')) await segments(server);
+  // (e) Fab's builds, in a process of its own: manifests, and files put together from chunks.
+  if (wants('e'))
+    spawnSync(process.execPath, [join(import.meta.dirname, 'fab-manifest.ts')], { stdio: 'inherit' });
 } finally {
   await server.close();
   rmSync(scratch, { recursive: true, force: true });

@@ -14,6 +14,7 @@ import { fabFiles, isBuild, type FabDownloadFacts, type FabFileEnv } from './fab
 import { fabAssetFormatSchema, fabAssetFormatsSchema } from './fab-raw.ts';
 import { FabSession } from './fab-session.ts';
 import { findSources, type FabSource } from './fab-sources.ts';
+import { ForbiddenRenewal } from './forbidden-renewal.ts';
 import { fetchManifest } from './fetch-manifest.ts';
 import { ManifestDownloadResult } from './manifest-download-result.ts';
 import { readRecord } from './read-record.ts';
@@ -29,14 +30,16 @@ export interface FabDownloadsOptions {
 /** Finds what of an asset can be downloaded, and where. */
 export class FabDownloads {
   readonly #options: FabDownloadsOptions;
+  readonly #renewal: ForbiddenRenewal;
   readonly #facts: WeakMap<FabAsset, FabDownloadFacts> = new WeakMap();
 
   constructor(options: FabDownloadsOptions) {
     this.#options = options;
+    this.#renewal = new ForbiddenRenewal(options.auth, options.clock);
   }
 
   session(context: CallContext): FabSession {
-    return new FabSession(this.#options.auth, context);
+    return new FabSession(this.#options.auth, this.#renewal, context);
   }
 
   /** The formats with their files, as one's own and then as the shop's page tells them; else what the list told. */

@@ -5,6 +5,7 @@ import type { CallContext, JsonRequest, JsonResult } from '../../http/http-sessi
 import { validateUrl } from '../../shared/validate-url.ts';
 import type { FabAuthProvider } from './fab-auth-provider.ts';
 import { correctiveActionOf } from './fab-corrective-action-error.ts';
+import type { ForbiddenRenewal } from './forbidden-renewal.ts';
 import { fillEndpoint, type EndpointValues } from './fab-endpoints.ts';
 
 /** A request to one of Fab's endpoints. */
@@ -22,10 +23,12 @@ export interface FabRequest<TSchema extends StandardSchemaV1> extends Omit<
  */
 export class FabSession {
   readonly #auth: FabAuthProvider;
+  readonly #renewal: ForbiddenRenewal;
   readonly #context: CallContext;
 
-  constructor(auth: FabAuthProvider, context: CallContext) {
+  constructor(auth: FabAuthProvider, renewal: ForbiddenRenewal, context: CallContext) {
     this.#auth = auth;
+    this.#renewal = renewal;
     this.#context = context;
   }
 
@@ -46,30 +49,12 @@ export class FabSession {
         return await send();
       } catch (error) {
         if (!isForbidden(error) || correctiveActionOf(error.evidence, error) !== undefined) throw error;
-        await this.#reconcile(error, request.authenticated !== false);
+        const isPage = /^\s*</.test(error.evidence ?? '');
+        if (!isPage && request.authenticated !== false) await this.#renewal.renew(this.#context);
         return await send();
       }
     } catch (error) {
       throw this.#explain(error);
-    }
-  }
-
-  /** Before another try after a 403: renews the token, unless it was a page for people. */
-  async #reconcile(error: MarketplaceError, authenticated: boolean): Promise<void> {
-    if (!authenticated || /^\s*</.test(error.evidence ?? '')) return;
-    const { session, signal, logger } = this.#context;
-    const fetch = (url: string | URL, init: RequestInit = {}): Promise<Response> =>
-      session.fetch(url, {
-        method: init.method,
-        headers: init.headers as Headers,
-        body: init.body ?? undefined,
-        authenticated: false,
-        signal,
-      });
-    try {
-      await this.#auth.refresh({ fetch, signal, logger });
-    } catch (cause) {
-      if (!isMarketplaceError(cause) || cause.code !== 'E_UNSUPPORTED') throw cause;
     }
   }
 

@@ -113,6 +113,26 @@ describe('a 403', () => {
   });
 });
 
+describe('assets that are not one’s own', () => {
+  it('cost one new token, however many they are', async () => {
+    fab.fail('manifest-info', () => json(403, { errorCode: 'errors.com.epicgames.forbidden' }));
+    await using client = fab.client({ auth: fab.oauth() });
+    const asset = await client.getAsset(assetId);
+    const results = await client.downloadManifests([asset, asset, asset]);
+    expect(results.map(({ error }) => error?.code)).toEqual(['E_AUTH', 'E_AUTH', 'E_AUTH']);
+    expect([fab.refreshes, fab.count('manifest-info')]).toEqual([1, 6]);
+  });
+
+  it('are told as such, also when the token cannot be renewed', async () => {
+    fab.fail('manifest-info', () => json(403, { errorCode: 'errors.com.epicgames.forbidden' }));
+    fab.refreshToken = 'another by now';
+    await using client = fab.client({ auth: fab.oauth() });
+    fab.refreshToken = 'yet another';
+    const { error } = await client.downloadManifest(await client.getAsset(assetId));
+    expect(error).toMatchObject({ code: 'E_AUTH', status: 403 });
+  });
+});
+
 describe('something that Epic wants of the user first', () => {
   it('on a refresh is an error of its own, with the link out of sight', async () => {
     fab.fail('token', () => json(400, corrective));

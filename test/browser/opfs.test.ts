@@ -139,15 +139,15 @@ describe('opfs()', () => {
   it('moves in two steps where move takes one argument at a time', async () => {
     const moves: number[] = [];
     const { move } = FileSystemFileHandle.prototype as unknown as Movable;
-    vi.spyOn(FileSystemFileHandle.prototype as unknown as Movable, 'move').mockImplementation(async function (
-      this: FileSystemFileHandle,
-      ...to
-    ) {
+    const oneAtATime = async function (this: FileSystemFileHandle, ...to: MoveArguments): Promise<void> {
       moves.push(to.length);
-      if (to.length > 1) throw new TypeError('one argument');
-      // oxlint-disable-next-line no-unnecessary-type-assertion -- the overloads of apply need it
-      await move.apply(this, to.length === 1 && typeof to[0] !== 'string' ? [to[0] as never, this.name] : to);
-    });
+      const [first] = to;
+      if (to.length > 1 || first === undefined) throw new TypeError('one argument');
+      await move.apply(this, typeof first === 'string' ? [first] : [first, this.name]);
+    };
+    vi.spyOn(FileSystemFileHandle.prototype as unknown as Movable, 'move').mockImplementation(
+      oneAtATime as Movable['move'],
+    );
     const file = await (await open()).open(specOf(3));
     await file.write(0, [seededBytes(seed, 0, 3)]);
     await file.commit({ size: 3 });
@@ -259,6 +259,8 @@ describe('opfs()', () => {
   }
 });
 
+type MoveArguments = (FileSystemDirectoryHandle | string)[];
+
 interface Movable {
-  move(...to: readonly (FileSystemDirectoryHandle | string)[]): Promise<void>;
+  move(...to: MoveArguments): Promise<void>;
 }

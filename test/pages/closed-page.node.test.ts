@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { seededBytes } from '../../src/testing/index.ts';
 import { startBrowserHost, type BrowserHost } from './browser-host.ts';
-import { serveSeededFile, type SeededFileServer } from './seeded-file-server.ts';
+import { serveSeededFile, type SeededFileServer } from '../support/seeded-file-server.ts';
 
 declare const ready: {
   start(download: object): Promise<string>;

@@ -83,11 +83,20 @@ export function bucket(options: BucketOptions): Sink {
   });
   const key = (path: string): string => prefix + path;
   const stat = async (path: SafePath): Promise<SinkEntry | undefined> => {
-    const { response, refused } = await store.send({ method: 'HEAD', key: key(path), file: path, accept: [404] });
+    const { response, refused } = await store.send({
+      method: 'HEAD',
+      key: key(path),
+      file: path,
+      accept: [404],
+    });
     if (refused) return undefined;
     const { headers } = response;
     const date = headers.get('last-modified');
-    return { path, size: Number(headers.get('content-length') ?? NaN), modifiedAt: date === null ? undefined : new Date(date) };
+    return {
+      path,
+      size: Number(headers.get('content-length') ?? NaN),
+      modifiedAt: date === null ? undefined : new Date(date),
+    };
   };
   return {
     capabilities: {

@@ -11,7 +11,7 @@ import { readXml, textOf } from './xml.ts';
  */
 export async function* listObjects(store: Store, prefix: string, below: string): AsyncGenerator<SinkEntry> {
   const seen = new Set<string>();
-  for (let token: string | undefined; ; ) {
+  for (let token: string | undefined; ;) {
     const { response } = await store.send({
       method: 'GET',
       key: '',
@@ -25,7 +25,9 @@ export async function* listObjects(store: Store, prefix: string, below: string):
     const list = readXml(await readText(response));
     for (const object of list.children) {
       const key = object.name === 'Contents' ? textOf(object, 'Key') : undefined;
-      const path = key?.startsWith(prefix + below) ? representable(key.slice(prefix.length), below) : undefined;
+      const path = key?.startsWith(prefix + below)
+        ? representable(key.slice(prefix.length), below)
+        : undefined;
       const size = Number(textOf(object, 'Size') ?? NaN);
       if (path === undefined || !Number.isSafeInteger(size)) continue;
       const modified = Date.parse(textOf(object, 'LastModified') ?? '');
@@ -33,7 +35,8 @@ export async function* listObjects(store: Store, prefix: string, below: string):
     }
     token = textOf(list, 'NextContinuationToken');
     if (textOf(list, 'IsTruncated') !== 'true' || !token) return;
-    if (seen.has(token)) throw new MarketplaceSinkError('The store lists the same page again', { failure: 'io' });
+    if (seen.has(token))
+      throw new MarketplaceSinkError('The store lists the same page again', { failure: 'io' });
     seen.add(token);
   }
 }

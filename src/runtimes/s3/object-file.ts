@@ -31,13 +31,19 @@ export interface ObjectPlace {
   stat(path: SinkSpec['path']): Promise<SinkEntry | undefined>;
 }
 
-/** The objects that this copy of the package has open: a store has no locks. */
-const openUrls = new Set<string>();
+/** The keys that this copy of the package has open, by the URL of their bucket: a store has no locks. */
+const openKeys = new Map<string, Set<string>>();
 
 /** Opens an object, under the lock of this process. */
-export async function openObject(place: ObjectPlace, spec: SinkSpec, signal?: AbortSignal): Promise<SinkFile> {
+export async function openObject(
+  place: ObjectPlace,
+  spec: SinkSpec,
+  signal?: AbortSignal,
+): Promise<SinkFile> {
   const { path, ifExists } = spec;
-  const unlock = lockPath(openUrls, place.baseUrl + place.key(path));
+  const inBucket = openKeys.get(place.baseUrl) ?? new Set();
+  openKeys.set(place.baseUrl, inBucket);
+  const unlock = lockPath(inBucket, place.key(path));
   try {
     if (ifExists === 'fail' && (await place.stat(path)) !== undefined) throw exists(path);
     const file = await objectFile(place, spec, signal);
@@ -74,15 +80,17 @@ async function objectFile(place: ObjectPlace, spec: SinkSpec, signal?: AbortSign
   /** Parts that have arrived. */
   let arrived = sent;
   // What the store has is of this content, whatever the record knew of it.
-  if (record !== undefined) record = { ...record, done: sent === 0 ? [] : [{ start: 0, end: sent * partSize }] };
+  if (record !== undefined)
+    record = { ...record, done: sent === 0 ? [] : [{ start: 0, end: sent * partSize }] };
 
+  let sentBytes = sent * partSize;
   let buffer: Uint8Array<ArrayBuffer> | undefined;
   let held = 0;
   let underWay: Promise<void> | undefined;
   let failure: unknown;
   const uploads = new AbortController();
 
-  const position = (): number => sent * partSize + held;
+  const position = (): number => sentBytes + held;
   const keep = async (next: ResumeRecord): Promise<void> => {
     const sink = upload === undefined ? {} : { uploadId: upload.id, partSize: String(partSize) };
     const body = encodeResumeRecord({ ...next, sink }) as Uint8Array<ArrayBuffer>;
@@ -110,6 +118,7 @@ async function objectFile(place: ObjectPlace, spec: SinkSpec, signal?: AbortSign
     const bytes = buffer.subarray(0, held);
     const to = upload ?? (await begin());
     const number = ++sent;
+    sentBytes += held;
     buffer = undefined;
     held = 0;
     underWay = to.put(number, bytes, uploads.signal).then(
@@ -143,13 +152,19 @@ async function objectFile(place: ObjectPlace, spec: SinkSpec, signal?: AbortSign
   const condition = (): Record<string, string> => (ifExists === 'fail' ? { 'if-none-match': '*' } : {});
   const commitParts = async (size: number, to: Upload): Promise<void> => {
     const parts = (await to.parts()) ?? [];
-    if (parts.reduce((sum, part) => sum + part.size, 0) !== size || inOrder(parts, partSize, size) !== parts.length) {
+    if (
+      parts.reduce((sum, part) => sum + part.size, 0) !== size ||
+      inOrder(parts, partSize, size) !== parts.length
+    ) {
       throw new MarketplaceSinkError('The store does not have all parts', { failure: 'commit', file: path });
     }
     if (await to.complete(parts, condition())) return;
     const { response } = await store.send({ method: 'HEAD', key, file: path, accept: [404] });
     if (response.headers.get(contentKeyHeader) === contentKey) return;
-    throw new MarketplaceSinkError('The store has no such upload any more', { failure: 'commit', file: path });
+    throw new MarketplaceSinkError('The store has no such upload any more', {
+      failure: 'commit',
+      file: path,
+    });
   };
 
   return {
@@ -164,9 +179,12 @@ async function objectFile(place: ObjectPlace, spec: SinkSpec, signal?: AbortSign
       if (failure !== undefined) throw failure;
       for (const bytes of buffers) {
         if (at !== position()) {
-          throw new MarketplaceUnsupportedError('A bucket takes bytes in order only', { file: path, position: at });
+          throw new MarketplaceUnsupportedError('A bucket takes bytes in order only', {
+            file: path,
+            position: at,
+          });
         }
-        for (let taken = 0; taken < bytes.length; ) {
+        for (let taken = 0; taken < bytes.length;) {
           if (held === partSize) await untilAborted(send(), signal);
           buffer ??= new Uint8Array(Math.min(partSize, Math.max(1, (spec.size ?? Infinity) - position())));
           if (held === buffer.length) buffer = enlarged(buffer, partSize);
@@ -183,8 +201,10 @@ async function objectFile(place: ObjectPlace, spec: SinkSpec, signal?: AbortSign
       await settle();
       if (failure !== undefined && !uploads.signal.aborted) throw failure;
       // What has not arrived is not safe.
-      const end = arrived * partSize;
-      const done = next.done.filter(({ start }) => start < end).map((range) => ({ ...range, end: Math.min(range.end, end) }));
+      const end = Math.min(arrived * partSize, sentBytes);
+      const done = next.done
+        .filter(({ start }) => start < end)
+        .map((range) => ({ ...range, end: Math.min(range.end, end) }));
       record = { ...next, done };
       await keep(record);
     },
@@ -240,15 +260,22 @@ async function readRecord(
   return refused ? undefined : decodeResumeRecord(new TextEncoder().encode(await readText(response)));
 }
 
-function openFormer({ store, key }: ObjectPlace, { path }: SinkSpec, record?: ResumeRecord): Upload | undefined {
+function openFormer(
+  { store, key }: ObjectPlace,
+  { path }: SinkSpec,
+  record?: ResumeRecord,
+): Upload | undefined {
   const { uploadId, partSize } = record?.sink ?? {};
-  return uploadId && /^[1-9]\d{0,12}$/.test(partSize ?? '') ? openUpload(store, key(path), path, uploadId) : undefined;
+  return uploadId && /^[1-9]\d{0,12}$/.test(partSize ?? '')
+    ? openUpload(store, key(path), path, uploadId)
+    : undefined;
 }
 
 /** How many parts follow each other from the first, each full; with `size`, the last may be smaller. */
 function inOrder(parts: readonly UploadedPart[], partSize: number, size?: number): number {
   const wrong = parts.findIndex(
-    (part, index) => part.number !== index + 1 || part.size !== Math.min(partSize, (size ?? Infinity) - index * partSize),
+    (part, index) =>
+      part.number !== index + 1 || part.size !== Math.min(partSize, (size ?? Infinity) - index * partSize),
   );
   return wrong < 0 ? parts.length : wrong;
 }

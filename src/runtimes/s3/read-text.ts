@@ -8,7 +8,7 @@ export async function readText({ body }: Response): Promise<string> {
   const decoder = new TextDecoder();
   const reader = body.getReader();
   let text = '';
-  for (let read = 0; ; ) {
+  for (let read = 0; ;) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     read += value.length;

@@ -54,7 +54,7 @@ export function openUpload(store: Store, key: string, file: string, id: string):
     },
     async parts() {
       const parts: UploadedPart[] = [];
-      for (let marker = '0'; ; ) {
+      for (let marker = '0'; ;) {
         const { response, refused } = await store.send({
           method: 'GET',
           key,
@@ -75,7 +75,10 @@ export function openUpload(store: Store, key: string, file: string, id: string):
     },
     async complete(parts, headers) {
       const list = parts
-        .map(({ number, etag }) => `<Part><PartNumber>${number}</PartNumber><ETag>${escaped(etag)}</ETag></Part>`)
+        .map(
+          ({ number, etag }) =>
+            `<Part><PartNumber>${number}</PartNumber><ETag>${escaped(etag)}</ETag></Part>`,
+        )
         .join('');
       const { response, refused } = await store.send({
         method: 'POST',
@@ -93,7 +96,10 @@ export function openUpload(store: Store, key: string, file: string, id: string):
       if (answer.name === 'CompleteMultipartUploadResult') return true;
       const code = textOf(answer, 'Code') ?? '';
       if (code === 'NoSuchUpload') return false;
-      throw refusalError({ status: 200, code, requestId: answered.get('x-amz-request-id') ?? undefined, url }, file);
+      throw refusalError(
+        { status: 200, code, requestId: answered.get('x-amz-request-id') ?? undefined, url },
+        file,
+      );
     },
     async abort() {
       await store.send({ method: 'DELETE', key, query, file, accept: ['NoSuchUpload', 404] });
@@ -105,7 +111,10 @@ function partOf(element: Parameters<typeof textOf>[0], file: string): UploadedPa
   const [number, size] = ['PartNumber', 'Size'].map((name) => Number(textOf(element, name) ?? 'none'));
   const etag = textOf(element, 'ETag');
   if (!Number.isSafeInteger(number) || !Number.isSafeInteger(size) || !etag) {
-    throw new MarketplaceSinkError('The store lists a part without number, size or tag', { failure: 'io', file });
+    throw new MarketplaceSinkError('The store lists a part without number, size or tag', {
+      failure: 'io',
+      file,
+    });
   }
   return { number: number as number, size: size as number, etag };
 }

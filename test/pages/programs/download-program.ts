@@ -1,43 +1,12 @@
 // Downloads one file into the private file system, and tells how far it is.
-import { BaseAsset, HttpMarketplaceClient, NoAuth, type RemoteFile } from '../../../src/index.ts';
 import { opfs } from '../../../src/runtimes/browser/index.ts';
+import { OneFileMarket, type OneFile } from '../../support/one-file-market.ts';
 
-interface Download {
-  readonly url: string;
-  readonly size: number;
-  readonly sha256?: string | undefined;
+interface Download extends OneFile {
   readonly segments?: number | undefined;
 }
 
-class OneFileMarket extends HttpMarketplaceClient {
-  readonly #download: Download;
-
-  constructor(download: Download) {
-    super({ auth: new NoAuth({ endpoints: { baseUrl: download.url } }), allowInsecureLoopback: true });
-    this.#download = download;
-  }
-
-  protected async fetchPage(): Promise<{ items: BaseAsset[] }> {
-    return { items: [] };
-  }
-
-  protected async fetchAsset(uid: string): Promise<BaseAsset> {
-    return new BaseAsset({ uid, title: 'One file', rawData: {} });
-  }
-
-  protected async *fetchFiles(): AsyncGenerator<RemoteFile> {
-    const { url, size, sha256 } = this.#download;
-    yield {
-      path: 'file.bin',
-      size,
-      checksums: sha256 === undefined ? [] : [{ algorithm: 'sha256', value: sha256 }],
-      content: { kind: 'located', locate: async () => ({ url, credentials: 'none' }) },
-    };
-  }
-}
-
 let credited = 0;
-let requestedFrom: number | undefined;
 
 async function start(download: Download): Promise<string> {
   const sink = await opfs('library');
@@ -47,7 +16,6 @@ async function start(download: Download): Promise<string> {
     segments: download.segments ?? 1,
     onEvent(event) {
       if (event.type !== 'range') return;
-      requestedFrom ??= event.range.start;
       credited += event.range.end - event.range.start;
     },
   });

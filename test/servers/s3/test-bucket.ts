@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { AwsV4Signer } from 'aws4fetch';
-import { bucket, type BucketOptions, type S3Credentials } from '../../../src/runtimes/s3/index.ts';
+import { bucket, type BucketOptions } from '../../../src/runtimes/s3/index.ts';
 import type { Sink } from '../../../src/sinks/sink.ts';
 
 const MiB = 1 << 20;
@@ -21,7 +21,7 @@ let count = 0;
 
 export async function testBucket(): Promise<TestBucket> {
   const endpoint = process.env['S3_ENDPOINT'] ?? '';
-  const credentials: S3Credentials = {
+  const credentials = {
     accessKeyId: process.env['S3_ACCESS_KEY_ID'] ?? 'S3RVER',
     secretAccessKey: process.env['S3_SECRET_ACCESS_KEY'] ?? 'S3RVER',
   };
@@ -34,7 +34,11 @@ export async function testBucket(): Promise<TestBucket> {
       service: 's3',
       region: 'us-east-1',
     }).sign();
-    return fetch(signed.url, { method, headers: signed.headers, ...(body && { body: body as Uint8Array<ArrayBuffer> }) });
+    return fetch(signed.url, {
+      method,
+      headers: signed.headers,
+      ...(body && { body: body as Uint8Array<ArrayBuffer> }),
+    });
   };
   const texts = async (path: string, tag: string): Promise<string[]> => {
     const xml = await (await call('GET', path)).text();
@@ -61,7 +65,8 @@ export async function testBucket(): Promise<TestBucket> {
     uploads: () => texts('?uploads=', 'UploadId'),
     async remove() {
       for (const key of await texts('?uploads=', 'Key')) {
-        for (const id of await texts('?uploads=', 'UploadId')) await (await call('DELETE', `${keyPath(key)}?uploadId=${id}`)).text();
+        for (const id of await texts('?uploads=', 'UploadId'))
+          await (await call('DELETE', `${keyPath(key)}?uploadId=${id}`)).text();
       }
       for (const key of await keys()) await (await call('DELETE', keyPath(key))).text();
       await (await call('DELETE', '')).text();

@@ -145,9 +145,7 @@ describe('opfs()', () => {
       if (to.length > 1 || first === undefined) throw new TypeError('one argument');
       await move.apply(this, typeof first === 'string' ? [first] : [first, this.name]);
     };
-    vi.spyOn(FileSystemFileHandle.prototype as unknown as Movable, 'move').mockImplementation(
-      oneAtATime as Movable['move'],
-    );
+    vi.spyOn(FileSystemFileHandle.prototype as unknown as Movable, 'move').mockImplementation(oneAtATime);
     const file = await (await open()).open(specOf(3));
     await file.write(0, [seededBytes(seed, 0, 3)]);
     await file.commit({ size: 3 });

@@ -3,7 +3,7 @@ import type { Sink } from '../../src/sinks/sink.ts';
 import { manualClock } from '../../src/testing/index.ts';
 
 /** A request as the store got it. */
-export interface FakeRequest {
+interface FakeRequest {
   readonly method: string;
   readonly key: string;
   readonly query: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export interface FakeRequest {
 }
 
 /** Answers in place of the store, or undefined to let it answer. */
-export type Interception = (request: FakeRequest) => Response | Promise<Response> | undefined;
+type Interception = (request: FakeRequest) => Response | Promise<Response> | undefined;
 
 /** A store in memory that does as it is told; the real server is in test/servers/s3. */
 export interface FakeS3 {
@@ -103,7 +103,7 @@ export function fakeS3(): FakeS3 {
           after: (delayMs, run) => (delayMs < 60_000 ? (queueMicrotask(run), () => {}) : () => {}),
         },
         fetch: async (input, init) => {
-          const url = new URL(String(input));
+          const url = new URL(input instanceof Request ? input.url : input);
           init?.signal?.throwIfAborted();
           const request: FakeRequest = {
             method: init?.method ?? 'GET',

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { seededBytes } from '../../src/testing/index.ts';
 
 /** A request as the server saw it. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   /** The first byte asked for. */
   readonly start: number;

@@ -1,4 +1,3 @@
-import { MarketplaceNotFoundError } from '../../errors/marketplace-not-found-error.ts';
 import { systemClock, type Clock } from '../../shared/clock.ts';
 import { checkOptions } from '../../shared/options.ts';
 import type { SafePath } from '../../shared/safe-path.ts';
@@ -122,7 +121,7 @@ export function bucket(options: BucketOptions): Sink {
         file: path,
         accept: [404],
       });
-      if (refused) throw new MarketplaceNotFoundError('The bucket has no such object', { file: path });
+      if (refused) throw (await import('./store-failure.ts')).missing(path);
       return response.body ?? new Blob().stream();
     },
     async *list(below) {

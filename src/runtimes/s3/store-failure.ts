@@ -1,3 +1,4 @@
+import { MarketplaceNotFoundError } from '../../errors/marketplace-not-found-error.ts';
 import { MarketplaceSinkError } from '../../errors/marketplace-sink-error.ts';
 import { readText } from './read-text.ts';
 import { readXml, textOf } from './xml.ts';
@@ -69,4 +70,9 @@ export function refusalError(refusal: Refusal, file: string): MarketplaceSinkErr
 /** @internal */
 export function exists(file: string): MarketplaceSinkError {
   return new MarketplaceSinkError('The object exists, and may not be replaced', { code: 'E_EXISTS', file });
+}
+
+/** @internal */
+export function missing(file: string): MarketplaceNotFoundError {
+  return new MarketplaceNotFoundError('The bucket has no such object', { file });
 }

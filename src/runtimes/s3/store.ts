@@ -22,7 +22,7 @@ export interface StoreSettings {
 }
 
 /** One call. */
-export interface StoreCall {
+interface StoreCall {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   /** The object, or empty for the bucket. */
   readonly key: string;
@@ -37,7 +37,7 @@ export interface StoreCall {
 }
 
 /** An answer; `refused` only with what was accepted. The body is unread on success. */
-export interface StoreAnswer {
+interface StoreAnswer {
   readonly response: Response;
   readonly refused: boolean;
 }

@@ -23,9 +23,12 @@ it.each([{}, { minify: true }, { keepNames: true }, { minify: true, keepNames: t
     const answers: unknown[] = [];
     const scope = {
       onmessage: undefined as ((event: object) => void) | undefined,
-      postMessage: (it: unknown) => answers.push(it),
+      postMessage: (answer: unknown) => answers.push(answer),
     };
-    runInContext(`(${text})`, createContext({ DOMException, FileSystemFileHandle: class {} }))(scope);
+    runInContext(
+      `(${text})`,
+      createContext({ DOMException, FileSystemFileHandle: { prototype: {} } }),
+    )(scope);
     scope.onmessage?.({ data: [1, 'probe', 0] });
     scope.onmessage?.({ data: [2, 'write', 0, 0, new ArrayBuffer(1), 1] });
     await expect

@@ -126,6 +126,9 @@ export function recordPath(name: string): SafePath {
   return `${ownFolder}/${safePath(name)}` as SafePath;
 }
 
+/** The folder of all records. */
+export const recordFolder: SafePath = ownFolder as SafePath;
+
 /** Is the path in a folder that the SDK keeps for itself? */
 export function isOwnPath(path: string): boolean {
   return path.split('/').some(isOwnName);

@@ -97,7 +97,15 @@ export class AssetJournal {
     if (this.#sink.read === undefined) return;
     this.#changed = false;
     const { uid, title } = this.#asset;
-    const record = { uid, title, complete, metadata: this.#metadata, files: [...this.#recorded.values()] };
+    const listing = this.earlier?.listing;
+    const record: AssetRecord = {
+      uid,
+      title,
+      complete,
+      metadata: this.#metadata,
+      files: [...this.#recorded.values()],
+      ...(listing === undefined ? {} : { listing }),
+    };
     await writeAssetRecord(this.#sink, this.#path, record);
     this.#nextWriteAt = this.#context.clock.now() + intervalMs;
   }

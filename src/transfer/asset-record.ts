@@ -1,6 +1,7 @@
 import type { Checksum } from '../models/checksum.ts';
+import type { AssetJson } from '../models/collection-json.ts';
 import type { Assurance, DownloadedFile } from '../models/download-result.ts';
-import { recordPath, type SafePath } from '../shared/safe-path.ts';
+import { recordPath, safePath, type SafePath } from '../shared/safe-path.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { hashBytes } from './checksum.ts';
 
@@ -16,6 +17,15 @@ export interface AssetRecord {
   readonly files: readonly RecordedFile[];
   /** What the marketplace added to the result, such as a licence. */
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** Only a mirror writes it. */
+  readonly listing?: RecordedListing | undefined;
+}
+
+/** The asset as the marketplace listed it when a mirror last brought all of it. */
+export interface RecordedListing {
+  /** Another one in the list means that the asset changed. */
+  readonly fingerprint: string;
+  readonly asset: AssetJson;
 }
 
 /** One file of a record. */
@@ -99,16 +109,32 @@ function parseRecord(value: unknown): AssetRecord | undefined {
     complete: record.complete === true,
     files: record.files.filter(isRecordedFile),
     metadata: typeof record.metadata === 'object' && record.metadata !== null ? record.metadata : {},
+    ...(isListing(record.listing) ? { listing: record.listing } : {}),
   };
+}
+
+function isListing(value: unknown): value is RecordedListing {
+  const listing = value as Partial<RecordedListing> | undefined;
+  return typeof listing?.fingerprint === 'string' && typeof listing.asset?.uid === 'string';
 }
 
 function isRecordedFile(value: unknown): value is RecordedFile {
   const file = value as Partial<RecordedFile> | null;
   return (
     typeof file?.path === 'string' &&
+    isSafe(file.path) &&
     Number.isSafeInteger(file.size) &&
     typeof file.contentKey === 'string' &&
     Array.isArray(file.checksums) &&
     file.checksums.every((checksum: Partial<Checksum> | null) => typeof checksum?.value === 'string')
   );
+}
+
+/** Anyone could have edited a record: a path in it leads nowhere that a download could not write. */
+function isSafe(path: string): boolean {
+  try {
+    return safePath(path, { allowShortcuts: true }) === path;
+  } catch {
+    return false;
+  }
 }

@@ -10,16 +10,32 @@ const timeout = 120_000;
 
 const digest = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 
-/** The column of numbers under a heading of the table. */
-function column({ out }: Ended, heading: string): number {
-  const lines = out.split('\n').filter((line) => line.startsWith('│'));
-  const cells = lines.map((line) => line.split('│').map((cell) => cell.trim()));
-  const index = cells[0]?.indexOf(heading) ?? -1;
-  return cells.slice(1).reduce((sum, row) => sum + Number(row[index]), 0);
+/** The tables of the runs, by row and column. */
+function tables({ out }: Ended): readonly ((row: string, column: string) => number)[] {
+  return out
+    .split(/^ +assets /m)
+    .slice(1)
+    .map((text) => {
+      const [heading = [], ...rows] = `assets ${text}`.split('\n').map((line) => line.split(/ {2,}/));
+      const columns = ['', ...heading].map((name) => name.trim());
+      return (row, column) => {
+        const cells = rows.find(([name]) => name === row);
+        return Number(cells?.[columns.indexOf(column)]);
+      };
+    });
+}
+
+/** The files that are under their final names. */
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name !== 'index.ndjson')
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.includes('/.'));
 }
 
 test(
-  'npm start can be stopped, goes on where it stopped, verifies everything, and skips it the next time',
+  'npm start can be stopped, goes on where it stopped, then moves only what changed, and skips all the next time',
   { timeout },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'library-'));
@@ -36,32 +52,33 @@ test(
     expect(stopped.error).toBe('');
     expect(stopped.out).toContain('Stopped');
     expect(stopped.code).toBe(130);
-    const already = column(stopped, 'files');
+    const already = (await filesIn(folder)).length;
     expect(already).toBeLessThan(338);
 
     const finished = await program('start.ts', [folder]);
     expect(finished.error).toBe('');
     expect(finished.out).toContain('Listed 83 of 83 assets');
     expect(finished.code).toBe(0);
-    expect(column(finished, 'assets')).toBe(83);
-    expect(column(finished, 'verified')).toBe(338);
-    expect(column(finished, 'failed')).toBe(0);
-    expect(column(finished, 'skipped')).toBeGreaterThanOrEqual(already);
+    const [first, second] = tables(finished);
+    expect(first?.('added', 'files')).toBe(338 - (first?.('skipped', 'files') ?? 0));
+    expect(first?.('added', 'fetched')).toBe(338 - already);
+    expect(first?.('failed', 'assets')).toBe(0);
+    const outcomes = ['added', 'updated', 'skipped', 'gone', 'removed', 'failed'];
+    expect(outcomes.map((row) => second?.(row, 'assets'))).toEqual([0, 1, 81, 1, 0, 0]);
+    expect(second?.('updated', 'fetched')).toBe(1);
 
     const again = await program('start.ts', [folder]);
     expect(again.code).toBe(0);
-    expect(column(again, 'skipped')).toBe(338);
-    expect(column(again, 'fetched')).toBe(0);
+    for (const table of tables(again)) {
+      for (const row of ['added', 'updated', 'skipped']) expect(table(row, 'fetched')).toBe(0);
+    }
 
     const wanted = (await realAssets()).flatMap(({ files = [] }) =>
       files.map(({ bytes = '' }) => digest(bytes)),
     );
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const visible = entries.filter(
-      (entry) => entry.isFile() && !join(entry.parentPath, entry.name).includes('/.'),
-    );
+    wanted.push(digest('Version 2 comes with notes.'));
     const there = await Promise.all(
-      visible.map(async (entry) => digest(await readFile(join(entry.parentPath, entry.name)))),
+      (await filesIn(folder)).map(async (path) => digest(await readFile(path))),
     );
     expect(there.toSorted()).toEqual(wanted.toSorted());
   },

@@ -1,5 +1,5 @@
 /**
- * The benchmark of transfers: `npm run bench [a b c d e]`. Everything runs side by side in one run, in turns; the
+ * The benchmark of transfers: `npm run bench [a b c d e f g]`. Everything runs side by side in one run, in turns; the
  * figures are medians and ratios to curl (or to what the row says). Files and server are in memory-backed storage.
  * `ROUNDS=9 RUNTIMES=node24,bun ONLY=curl,SDK` narrow it down.
  */
@@ -20,13 +20,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { runtime } from '../../tools/runtime.mjs';
+import { startTcpProxy } from '../../src/testing/node/tcp-proxy.ts';
 import { fillSeededBytes } from '../../src/testing/seeded-content.ts';
 import type { Job, Taken } from './job.ts';
 import { serveFiles, type FileServer } from './servers.ts';
 
 const rounds = Number(process.env['ROUNDS'] ?? 5);
 const only = process.env['ONLY']?.split(',');
-const chosen = process.argv.slice(2).filter((name) => /^[a-e]$/.test(name));
+const chosen = process.argv.slice(2).filter((name) => /^[a-g]$/.test(name));
 const memoryRoot = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const scratch = mkdtempSync(join(memoryRoot, 'bench-'));
 const root = join(scratch, 'www');
@@ -238,6 +239,34 @@ async function segments(server: FileServer): Promise<void> {
   await compare('(d) 256 MiB at 20 MiB/s a connection, 4 segments', contestants, 'SDK, node24, 1 connection');
 }
 
+/** How many bytes come over the wire for a file whose first connection is cut at its half. */
+async function resume(server: FileServer): Promise<void> {
+  const name = 'resume.bin';
+  const size = 256 * MiB;
+  if (!existsSync(join(root, name))) makeFile(name, size);
+  console.log('\n(e) 256 MiB, cut once at 50 %: bytes over the wire\n');
+  console.log('| | bytes / size | ms |\n|---|---|---|');
+  const contestants: Contestant[] = [
+    ...nodes.map((runtimeName) => ({
+      name: `SDK, ${runtimeName}`,
+      run: (to: string) =>
+        inRuntime(runtimeName, { client: 'sdk', origin: proxied, files: [{ name, size }] })(to),
+    })),
+  ];
+  let proxied = '';
+  for (const { name: who, run: once } of contestants) {
+    await using proxy = await startTcpProxy({ target: server.fast, cutAfterBytes: size / 2 + 4096 });
+    proxied = proxy.url(server.fast);
+    const to = join(scratch, 'out');
+    const row = await once(to).then(
+      ({ wallMs }) => `${(proxy.bytesToClient / size).toFixed(4)} | ${wallMs.toFixed(0)}`,
+      (error: unknown) => `failed: ${String(error).slice(0, 200)} | `,
+    );
+    console.log(`| ${who} | ${row} |`);
+    rmSync(to, { recursive: true, force: true });
+  }
+}
+
 mkdirSync(root, { recursive: true });
 const server = await serveFiles(root, scratch);
 try {
@@ -247,9 +276,12 @@ try {
   if (wants('b')) await large(server, true);
   if (wants('c')) await small(server);
   if (wants('d')) await segments(server);
-  // (e) Fab's builds, in a process of its own: manifests, and files put together from chunks.
-  if (wants('e'))
-    spawnSync(process.execPath, [join(import.meta.dirname, 'fab-manifest.ts')], { stdio: 'inherit' });
+  if (wants('e')) await resume(server);
+  // In processes of their own: (f) Fab's manifests and builds, (g) lists.
+  const alone = (name: string, ...flags: string[]): unknown =>
+    spawnSync(process.execPath, [...flags, join(import.meta.dirname, name)], { stdio: 'inherit' });
+  if (wants('f')) alone('fab-manifest.ts');
+  if (wants('g')) alone('listing.ts', '--expose-gc');
 } finally {
   await server.close();
   rmSync(scratch, { recursive: true, force: true });

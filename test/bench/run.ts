@@ -246,23 +246,18 @@ async function resume(server: FileServer): Promise<void> {
   if (!existsSync(join(root, name))) makeFile(name, size);
   console.log('\n(e) 256 MiB, cut once at 50 %: bytes over the wire\n');
   console.log('| | bytes / size | ms |\n|---|---|---|');
-  const contestants: Contestant[] = [
-    ...nodes.map((runtimeName) => ({
-      name: `SDK, ${runtimeName}`,
-      run: (to: string) =>
-        inRuntime(runtimeName, { client: 'sdk', origin: proxied, files: [{ name, size }] })(to),
-    })),
-  ];
-  let proxied = '';
-  for (const { name: who, run: once } of contestants) {
+  for (const runtimeName of nodes) {
     await using proxy = await startTcpProxy({ target: server.fast, cutAfterBytes: size / 2 + 4096 });
-    proxied = proxy.url(server.fast);
+    const job = { client: 'sdk', origin: proxy.url(server.fast), files: [{ name, size }] } as const;
     const to = join(scratch, 'out');
-    const row = await once(to).then(
+    const row = await inRuntime(
+      runtimeName,
+      job,
+    )(to).then(
       ({ wallMs }) => `${(proxy.bytesToClient / size).toFixed(4)} | ${wallMs.toFixed(0)}`,
       (error: unknown) => `failed: ${String(error).slice(0, 200)} | `,
     );
-    console.log(`| ${who} | ${row} |`);
+    console.log(`| SDK, ${runtimeName} | ${row} |`);
     rmSync(to, { recursive: true, force: true });
   }
 }

@@ -34,14 +34,21 @@ describe('checkpoints', () => {
     expect(writes()).toBe(1);
   });
 
-  it('come after five seconds', async () => {
+  it('come after a second, then every five', async () => {
     const { checkpoints, clock, writes } = counted();
-    clock.advance(4999);
+    clock.advance(999);
     checkpoints.credit(1);
     expect(writes()).toBe(0);
     clock.advance(1);
     checkpoints.credit(1);
     expect(writes()).toBe(1);
+    await turns();
+    clock.advance(4999);
+    checkpoints.credit(1);
+    expect(writes()).toBe(1);
+    clock.advance(1);
+    checkpoints.credit(1);
+    expect(writes()).toBe(2);
   });
 
   it('come one at a time', async () => {

@@ -180,6 +180,19 @@ describe('directory()', () => {
     await file.commit({ size: 0 });
   });
 
+  it('makes our folder again when it is removed while it is being made', async () => {
+    let removals = 2;
+    const sink = sinkOn(scratch.path, {
+      mkdir: async (path, mode) => {
+        await system.mkdir(path, mode);
+        if (path.includes('.partial-') && removals-- > 0) await system.rmdir(path);
+      },
+    });
+    const file = await sink.open(specOf('a/b.bin'));
+    await file.write(0, [new Uint8Array(3)]);
+    expect(await file.commit({ size: 3 })).toMatchObject({ size: 3 });
+  });
+
   it('makes our folder again when another process removes it while it is empty', async () => {
     for (const size of [3, undefined]) {
       let isFirst = true;

@@ -118,24 +118,26 @@ export class DirectorySink implements Required<Sink> {
   /** The folder of the file, with its staging folder entered. */
   async #enter({ path }: SinkSpec): Promise<Folder> {
     const name = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-    const known = this.#folders.get(name);
-    if (known !== undefined) {
+    for (let round = 0; ; round++) {
+      const known = this.#folders.get(name) ?? this.#remember(name, path);
       try {
         const folder = await known;
         await folder.staging.enter(path);
         return folder;
       } catch (error) {
-        // Someone removed it. It is made again, below the root only.
-        if (codeOf(error) !== 'ENOENT') throw error;
+        // Someone removed it, perhaps while it was made. It is made again, below the root only.
+        if (codeOf(error) !== 'ENOENT' || round >= maxRemakes) throw error;
+        if (this.#folders.get(name) === known) this.#folders.delete(name);
       }
     }
+  }
+
+  #remember(name: string, path: string): Promise<Folder> {
     if (this.#folders.size >= maxKnownFolders) this.#folders.clear();
     const making = this.#make(name, path);
     this.#folders.set(name, making);
     making.catch(() => this.#folders.delete(name));
-    const folder = await making;
-    await folder.staging.enter(path);
-    return folder;
+    return making;
   }
 
   async #make(name: string, file: string): Promise<Folder> {

@@ -26,7 +26,7 @@ export class BaseCollection<TAsset extends BaseAsset = BaseAsset> implements Ite
   #byUid: Map<string, TAsset> | undefined;
 
   constructor(init: CollectionInit<TAsset> = {}) {
-    this.assets = Object.freeze([...(init.assets ?? [])]);
+    this.assets = frozen(init.assets ?? []);
     if (init.totalCount !== undefined) this.totalCount = init.totalCount;
   }
 
@@ -47,7 +47,11 @@ export class BaseCollection<TAsset extends BaseAsset = BaseAsset> implements Ite
 
   /** Those for which `predicate` holds; `totalCount` is then their number. */
   filter(predicate: (asset: TAsset, index: number) => boolean): this {
-    return this.derive(this.assets.filter(predicate));
+    // The engines' own `filter` leaves its fast path on a frozen array: half as slow again.
+    const kept: TAsset[] = [];
+    let index = 0;
+    for (const asset of this.assets) if (predicate(asset, index++)) kept.push(asset);
+    return this.derive(kept);
   }
 
   /** In another order; stable. */
@@ -109,8 +113,15 @@ export class BaseCollection<TAsset extends BaseAsset = BaseAsset> implements Ite
    */
   protected derive(assets: readonly TAsset[], totalCount: number | undefined = assets.length): this {
     const Same = this.constructor as new (init: CollectionInit<TAsset>) => this;
-    return new Same({ assets, totalCount });
+    return new Same({ assets: Object.freeze(assets), totalCount });
   }
+}
+
+/** A frozen array is shared: nobody can change it, and a copy of a million assets costs as much as finding them. */
+function frozen<TAsset>(assets: Iterable<TAsset>): readonly TAsset[] {
+  return Array.isArray(assets) && Object.isFrozen(assets)
+    ? (assets as readonly TAsset[])
+    : Object.freeze(Array.from(assets));
 }
 
 function indexByUid<TAsset extends BaseAsset>(assets: readonly TAsset[]): Map<string, TAsset> {

@@ -5,7 +5,7 @@ import { hashBytes } from '../transfer/checksum.ts';
 /**
  * Names what the list says of an asset, and how it is downloaded: another one means that the asset is to be looked at.
  *
- * Queries of URLs do not count: links to pictures are often signed anew for each list.
+ * Of a URL only the path counts: links to pictures are often signed anew for each list, and come from any of many hosts.
  */
 export async function fingerprintOf<TAsset extends BaseAsset>(
   asset: TAsset,
@@ -14,7 +14,7 @@ export async function fingerprintOf<TAsset extends BaseAsset>(
 ): Promise<string> {
   const said = versionOf === undefined ? assetToJson(asset) : versionOf(asset);
   const text = JSON.stringify([said, download], (_, value: unknown) => {
-    if (typeof value === 'string') return /^https?:/.test(value) ? value.replace(/[?#].*$/s, '') : value;
+    if (typeof value === 'string') return /^https?:\/\/[^/?#]*([^?#]*)/.exec(value)?.[1] ?? value;
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? sorted(value) : value;
   });
   return (await hashBytes('sha256', new TextEncoder().encode(text))).slice(0, 32);

@@ -38,7 +38,7 @@ export interface MirrorOptions<
   /** What each download is given: which files, of which quality. Another choice is a change of every asset. */
   readonly download?: Omit<TDownloadOptions, DecidedByMirror> | undefined;
   /**
-   * What tells that an asset changed. Default: all that the list says of it, without the queries of URLs. For
+   * What tells that an asset changed. Default: all that the list says of it, and of URLs only the path. For
    * marketplaces whose lists count views or likes: `(asset) => String(asset.updatedAt?.getTime())`.
    */
   readonly versionOf?: ((asset: TAsset) => string) | undefined;

@@ -51,9 +51,11 @@ export async function recordPathOf(uid: string): Promise<SafePath> {
 export async function readAssetRecord(sink: Sink, path: SafePath): Promise<AssetRecord | undefined> {
   if (sink.read === undefined) return undefined;
   const entry = await sink.stat(path);
-  if (entry === undefined || entry.size > maxRecordBytes) return undefined;
+  if (entry === undefined || entry.size === 0 || entry.size > maxRecordBytes) return undefined;
   try {
-    return parseRecord(JSON.parse(await new Response(await sink.read(path)).text()));
+    // Asked for as a range, a small file costs a sink no large buffer.
+    const bytes = await sink.read(path, { start: 0, end: entry.size });
+    return parseRecord(JSON.parse(await new Response(bytes).text()));
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { AuthSession } from '../auth/auth-session.ts';
+import { decodeText } from './decode-text.ts';
 import { readBody } from './read-body.ts';
 import type { Answer, Wire } from './wire.ts';
 
@@ -21,7 +22,7 @@ export async function readEvidence(
 ): Promise<string | undefined> {
   try {
     const { chunks, complete } = await readBody(answer, { maxBytes, cut: true }, wire, signal);
-    return cleanEvidence(await new Blob([...chunks]).text(), answer, wire, complete);
+    return cleanEvidence(decodeText(chunks), answer, wire, complete);
   } catch (error) {
     if (signal.aborted) throw error;
     return undefined;

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { createError } from '../errors/create-error.ts';
 import { answerError, answerFacts } from './answer-error.ts';
 import { checkSchema } from './check-schema.ts';
+import { decodeText } from './decode-text.ts';
 import { cleanEvidence, readEvidence } from './evidence.ts';
 import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
@@ -19,7 +20,7 @@ export async function readJsonText(answer: Answer, wire: Wire, signal: AbortSign
   const type = headers.get('content-type');
   if (ok && (type === null || isJson(type))) {
     const { chunks } = await readBody(answer, { maxBytes }, wire, signal);
-    const text = await new Blob([...chunks]).text();
+    const text = decodeText(chunks);
     // The platform has cut the byte order mark already; a DOM of tests has not.
     return text.replace(/^\uFEFF/, '');
   }

@@ -62,7 +62,10 @@ export class MirrorIndex {
         signal?.throwIfAborted();
         if (record?.listing === undefined || !record.complete) continue;
         const { metadata, listing } = record;
-        const files = record.files.map(({ path, size, checksums }) => ({ path, size, checksums }));
+        // Two mirrors of one library have one index, in whatever order the files came.
+        const files = record.files
+          .map(({ path, size, checksums }) => ({ path, size, checksums }))
+          .toSorted((a, b) => (a.path < b.path ? -1 : 1));
         const line: MirrorIndexLine = { ...listing.asset, metadata, files };
         lines += `${JSON.stringify(line)}\n`;
         assets++;

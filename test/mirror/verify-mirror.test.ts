@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memory, safePath, type MemorySink } from '../../src/index.ts';
 import { mirrorLibrary, verifyMirror, type VerifyReport } from '../../src/mirror/index.ts';
 import { createMarketplace, type EmbeddedMarketplace } from '../../src/testing/index.ts';
-import { requestsDuring } from './support.ts';
+import { requestsDuring } from './support/run-events.ts';
 
 async function mirrored(): Promise<{
   shop: EmbeddedMarketplace;

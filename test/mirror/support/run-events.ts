@@ -1,5 +1,5 @@
-import type { MirrorEvent, MirrorRun } from '../../src/mirror/index.ts';
-import type { EmbeddedMarketplace, MarketRequest } from '../../src/testing/index.ts';
+import type { MirrorEvent, MirrorRun } from '../../../src/mirror/index.ts';
+import type { EmbeddedMarketplace, MarketRequest } from '../../../src/testing/index.ts';
 
 /** Everything that a run told, once it has ended. */
 export async function eventsOf(run: MirrorRun): Promise<readonly MirrorEvent[]> {

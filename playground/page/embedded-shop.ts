@@ -1,0 +1,113 @@
+import {
+  createMarketplace,
+  type EmbeddedMarketClient,
+  type MarketFault,
+} from 'asset-marketplace-client-core/testing';
+import { allAssets, realContent } from './shelf.ts';
+
+/** What the panel of faults can do. */
+export type FaultName = 'cut' | 'stall' | 'busy' | 'expired' | 'changed' | 'wrong-bytes';
+
+/** The marketplace in the page. */
+export interface EmbeddedShop {
+  /** In place of the platform's, for pictures. */
+  readonly fetch: typeof globalThis.fetch;
+  client(): EmbeddedMarketClient;
+  /** Makes something go wrong, at once where a file is on its way; else for the next one. */
+  fault(name: FaultName): void;
+  clearFaults(): void;
+  /** Bytes a second for each connection; Infinity for no limit. */
+  setSpeed(bytesPerSecond: number): void;
+}
+
+const soon = 128 * 1024;
+/** Bodies of the last so many requests can be broken. */
+const kept = 32;
+
+/** Opens the marketplace. Everything it answers is made in the page, save for real files, which the site has. */
+export function openEmbeddedShop(): EmbeddedShop {
+  const market = createMarketplace({ assets: allAssets(), pageSize: 100, tokenTtlMs: 86_400_000 });
+  const stocked = new Map<string, Promise<void>>();
+  let connections: AbortController[] = [];
+  let speed = Infinity;
+  let slow: { remove(): void } | undefined;
+
+  /** A real asset gets its bytes when it is first asked for, and has the same version at each visit. */
+  const stock = (uid: string): Promise<void> => {
+    let pending = stocked.get(uid);
+    if (pending === undefined) {
+      pending = realContent(uid).then((content) => {
+        if (content !== undefined) market.changeAsset(uid, content);
+      });
+      pending.catch(() => stocked.delete(uid));
+      stocked.set(uid, pending);
+    }
+    return pending;
+  };
+
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const [, place = '', first = '', second = ''] = url.pathname.split('/');
+    if (place === 'v1' && second !== '') await stock(decodeURIComponent(second));
+    if (place !== 'files') return market.fetch(input, init);
+    await stock(decodeURIComponent(first));
+    const connection = new AbortController();
+    connections = [...connections.slice(1 - kept), connection];
+    const caller = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    const signal = caller === undefined ? connection.signal : AbortSignal.any([caller, connection.signal]);
+    return market.fetch(input, { ...init, signal });
+  };
+
+  const breakConnections = (): void => {
+    // As the platform's fetch reports a connection that ends.
+    for (const connection of connections) connection.abort(new TypeError('terminated'));
+    connections = [];
+  };
+
+  const applySpeed = (): void => {
+    slow =
+      speed === Infinity
+        ? undefined
+        : market.inject({ kind: 'slow', bytesPerSecond: speed, times: Infinity });
+  };
+
+  const openFile = (): { readonly uid: string; readonly path: string; readonly size: number } | undefined => {
+    const open = market.requests.findLast(({ route, state }) => route === 'file' && state === 'open');
+    if (open?.uid === undefined || open.file === undefined) return undefined;
+    const file = market.files(open.uid).find(({ path }) => path === open.file);
+    return file && { uid: open.uid, path: file.path, size: file.size };
+  };
+
+  return {
+    fetch,
+    client: () => market.client({ fetch, idleTimeoutMs: 4000 }),
+    fault(name) {
+      const open = openFile();
+      const target = open && { uid: open.uid, path: open.path };
+      if (name === 'expired') market.expireLinks();
+      const fault = faultOf(name, open?.size, open !== undefined);
+      if (fault !== undefined) market.inject({ ...fault, ...target });
+      if (open !== undefined) breakConnections();
+    },
+    clearFaults() {
+      market.clearFaults();
+      applySpeed();
+    },
+    setSpeed(bytesPerSecond) {
+      speed = bytesPerSecond;
+      slow?.remove();
+      applySpeed();
+      breakConnections();
+    },
+  };
+}
+
+/** What the next request meets; nothing where breaking the connection is all. */
+function faultOf(name: FaultName, size: number | undefined, isOpen: boolean): MarketFault | undefined {
+  if (name === 'cut') return isOpen ? undefined : { kind: 'cut', afterBytes: soon };
+  if (name === 'stall') return { kind: 'stall', afterBytes: soon };
+  if (name === 'busy') return { kind: 'status', status: 429, retryAfter: 3 };
+  if (name === 'expired') return isOpen ? undefined : { kind: 'expired' };
+  if (name === 'changed') return { kind: 'changed', afterBytes: soon };
+  return { kind: 'wrong-bytes', at: size === undefined ? 10 : size - 10 };
+}

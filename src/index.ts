@@ -96,7 +96,7 @@ export { sanitizeFilename } from './shared/sanitize-filename.ts';
 export { validateUrl } from './shared/validate-url.ts';
 export { blobs, type BlobSink } from './sinks/blobs.ts';
 export { hashOnly } from './sinks/hash-only.ts';
-export { memory, type MemorySink } from './sinks/memory.ts';
+export { memory, type HeldSinkOptions, type MemorySink } from './sinks/memory.ts';
 export type { RemoteVersion, ResumeRecord } from './sinks/resume-record.ts';
 export type {
   CommitInfo,

@@ -144,7 +144,8 @@ export class Download {
   #onEvent(event: TransferEvent): void {
     const file = this.#file(event.file);
     if (event.type === 'state') {
-      file.state = event.state;
+      // `committed` came before it, and says more.
+      if (event.state !== 'done') file.state = event.state;
       if (event.state === 'restoring') file.ranges = this.init.segments === 1 ? file.ranges : [];
     } else if (event.type === 'range') {
       file.total = event.total ?? file.total;

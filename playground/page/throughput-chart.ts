@@ -10,6 +10,7 @@ export class ThroughputChart {
   readonly #bytesPerSecond: () => number;
   readonly #times: number[] = [];
   readonly #speeds: number[] = [];
+  #library: Promise<typeof uPlot | undefined> | undefined;
   #plot: uPlot | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #idle = 0;
@@ -43,13 +44,19 @@ export class ThroughputChart {
     }
     const data: uPlot.AlignedData = [this.#times, this.#speeds];
     this.#plot ??= await this.#create(data);
-    this.#plot.setData(data);
+    this.#plot?.setData(data);
   }
 
-  async #create(data: uPlot.AlignedData): Promise<uPlot> {
-    const [{ default: Plot }] = await Promise.all([import('uplot'), import('uplot/dist/uPlot.min.css')]);
+  /** Undefined where the library does not load: there are languages that its number format refuses. */
+  async #create(data: uPlot.AlignedData): Promise<uPlot | undefined> {
+    this.#library ??= Promise.all([import('uplot'), import('uplot/dist/uPlot.min.css')]).then(
+      ([{ default: loaded }]) => loaded,
+      () => undefined,
+    );
+    const Plot = await this.#library;
     if (this.#plot !== undefined) return this.#plot;
-    this.#place.replaceChildren();
+    this.#place.replaceChildren(...(Plot === undefined ? ['The chart could not be loaded.'] : []));
+    if (Plot === undefined) return undefined;
     const colour = (name: string) => (): string =>
       getComputedStyle(this.#place).getPropertyValue(name).trim();
     const axis = {

@@ -23,11 +23,12 @@ import { MirrorIndex } from './mirror-index.ts';
 import type { MirrorEvent } from './mirror-event.ts';
 import { narrowsList, type MirrorClient, type MirrorOptions } from './mirror-options.ts';
 import { MirrorProgress } from './mirror-progress.ts';
-import { keyOfRecord, mirrorRecords } from './mirror-records.ts';
+import { keyOfRecord } from './mirror-records.ts';
 import { MirrorTally, type MirrorReport } from './mirror-report.ts';
 import type { MirrorSink } from './mirror-sink.ts';
 import { pruneFiles } from './prune-files.ts';
 import { SeenKeys } from './seen-keys.ts';
+import { settleGone } from './settle-gone.ts';
 
 /** Records that are compared at a time: what it costs is waiting for the disk or the bucket. */
 const comparedAtOnce = 16;
@@ -170,8 +171,7 @@ class MirrorPass<
   }
 
   async *#list(): AsyncGenerator<TAsset, void, undefined> {
-    const list = { ...this.#options.list, signal: this.#link.signal } as unknown as TListOptions;
-    for await (const asset of this.#client.assets(list)) {
+    for await (const asset of this.#client.assets(this.#listOptions())) {
       // Lists that move while they are read name an asset twice.
       if (this.#seen.add(keyOfRecord(await recordPathOf(asset.uid)))) yield asset;
     }
@@ -286,41 +286,26 @@ class MirrorPass<
     this.#emit({ type: outcome, uid, title, files: this.tally.count(outcome, files) });
   }
 
-  /** Finds, and with `prune` removes, assets that the marketplace no longer lists. */
-  async #settleGone(): Promise<void> {
-    const isGone = (key: string): boolean => !this.#seen.has(key);
-    let again: SeenKeys | undefined;
-    for await (const { key, path, record } of mirrorRecords(this.#sink, isGone)) {
-      // Records without a listing are of downloads that no mirror made.
-      if (record?.listing === undefined) continue;
-      this.#options.signal?.throwIfAborted();
-      const { uid, title } = record;
-      if (this.#options.prune === true) {
-        again ??= await this.#listAgain();
-        if (!again.has(key)) {
-          await this.#index.markStale();
-          const { removed, kept } = await pruneFiles(this.#sink, uid, record.files, this.#link.signal);
-          this.tally.keep(kept);
-          if (kept.length === 0) await this.#sink.remove?.(path);
-          const sizes = record.files.filter((file) => removed.includes(file.path));
-          this.#emit({ type: 'removed', uid, title, files: this.tally.count('removed', sizes) });
-          continue;
-        }
-      }
-      this.#emit({ type: 'gone', uid, title, files: this.tally.count('gone', record.files) });
-    }
+  #settleGone(): Promise<void> {
+    return settleGone(this.#sink, this.#seen, {
+      prune: this.#options.prune === true ? () => this.#listAgain() : undefined,
+      index: this.#index,
+      tally: this.tally,
+      emit: this.#emit,
+      signal: this.#link.signal,
+    });
   }
 
   /** Pages may shift while downloads hold up a list, and an asset slips through. A quick second list has it. */
   async #listAgain(): Promise<SeenKeys> {
     const seen = new SeenKeys();
-    for await (const asset of this.#client.assets({
-      ...this.#options.list,
-      signal: this.#link.signal,
-    } as unknown as TListOptions)) {
+    for await (const asset of this.#client.assets(this.#listOptions()))
       seen.add(keyOfRecord(await recordPathOf(asset.uid)));
-    }
     return seen;
+  }
+
+  #listOptions(): TListOptions {
+    return { ...this.#options.list, signal: this.#link.signal } as unknown as TListOptions;
   }
 
   #fail(asset: TAsset, error: MarketplaceError, files: readonly FailedFile[]): void {

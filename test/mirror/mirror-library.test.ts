@@ -166,6 +166,26 @@ describe('what is mirrored', () => {
     await expectMirrored(shop, sink);
   });
 
+  it('is not looked at again because links in the list are signed anew or come from another host', async () => {
+    const shop = shopOf(4);
+    const sink = memory();
+    await using market = shop.client();
+    let lists = 0;
+    const signing = {
+      downloadAsset: market.downloadAsset.bind(market),
+      async *assets() {
+        lists++;
+        for await (const { rawData, ...asset } of market.assets()) {
+          const thumbnail = `https://cdn${lists}.example/a.png?signature=${lists}`;
+          yield { ...asset, rawData: { ...rawData, thumbnail } };
+        }
+      },
+    };
+    await mirrorLibrary(signing, sink).report;
+    const requests = await requestsDuring(shop, () => mirrorLibrary(signing, sink).report);
+    expect(requests.map(({ route }) => route)).toEqual(['list']);
+  });
+
   it('is looked at again only if versionOf says so', async () => {
     const shop = shopOf(4);
     const sink = memory();
@@ -241,6 +261,18 @@ describe('prune', () => {
     shop.changeAsset('asset-1', { files: [{ path: 'only.bin', size: 50 }] });
     await mirrorLibrary(market, sink, { prune: true }).report;
     await expectMirrored(shop, sink);
+  });
+
+  it('leaves downloads that no mirror made', async () => {
+    const shop = shopOf(3);
+    const sink = memory();
+    await using market = shop.client();
+    await market.downloadAsset('asset-2', sink);
+    shop.removeAsset('asset-2');
+    const before = sink.paths();
+    const report = await mirrorLibrary(market, sink, { prune: true }).report;
+    expect(report).toMatchObject({ removed: { assets: 0 }, gone: { assets: 0 } });
+    expect(sink.paths()).toEqual(expect.arrayContaining([...before]));
   });
 
   it('asks a second list before it removes an asset, since pages may shift under a slow one', async () => {

@@ -100,7 +100,9 @@ export class MarketplaceClient<TAsset extends BaseAsset = BaseAsset> {
     const byKey = new Map<string, string[]>();
     for (const [uid, asset] of this.entries()) {
       const key = keyOf(asset);
-      if (key !== '') byKey.set(key, [...(byKey.get(key) ?? []), uid]);
+      const uids = byKey.get(key);
+      if (uids !== undefined) uids.push(uid);
+      else if (key !== '') byKey.set(key, [uid]);
     }
     return [...byKey.values()].filter((uids) => new Set(uids.map(marketplaceOf)).size > 1);
   }

@@ -1,6 +1,6 @@
 import MiniSearch from 'minisearch';
 import type { BaseAsset } from '../models/base-asset.ts';
-import type { ProgressCallback } from '../models/progress.ts';
+import { followItems, type ProgressCallback } from '../models/progress.ts';
 import type { MarketplaceClient } from './marketplace-client.ts';
 
 /** What is found, and how well it fits. */
@@ -38,15 +38,14 @@ export class SearchIndex<TAsset extends BaseAsset> {
       searchOptions: { boost: { title: 3 }, prefix: true, fuzzy: 0.2, combineWith: 'AND' },
     });
     const { textOf, progress } = options;
-    progress?.onStart?.();
-    let count = 0;
-    for (const [id, asset] of client.entries()) {
-      const { title, description = '' } = asset;
-      this.#engine.add({ id, title, description, more: textOf?.(asset) ?? '' });
-      if (++count % 1000 === 0) progress?.onProgress?.(count);
-    }
-    progress?.onProgress?.(count, count);
-    progress?.onComplete?.();
+    followItems(progress, (passed) => {
+      for (const [id, asset] of client.entries()) {
+        const { title, description = '' } = asset;
+        // Of several with one uid, the first, as `findByUid` has it.
+        if (!this.#engine.has(id)) this.#engine.add({ id, title, description, more: textOf?.(asset) ?? '' });
+        passed();
+      }
+    });
   }
 
   /** The best first. */

@@ -2,7 +2,6 @@ import PQueue from 'p-queue';
 import { createError } from '../errors/create-error.ts';
 import { isMarketplaceError, type MarketplaceError } from '../errors/marketplace-error.ts';
 import type { BaseAsset } from '../models/base-asset.ts';
-import { assetToJson } from '../models/collection-json.ts';
 import type { DownloadSuccess, FailedFile } from '../models/download-result.ts';
 import type { ListOptions } from '../models/page.ts';
 import { linkAbort, type LinkedAbort } from '../shared/abort.ts';
@@ -29,6 +28,7 @@ import type { MirrorSink } from './mirror-sink.ts';
 import { pruneFiles } from './prune-files.ts';
 import { SeenKeys } from './seen-keys.ts';
 import { settleGone } from './settle-gone.ts';
+import { unsignedListing } from './unsigned-listing.ts';
 
 /** Records that are compared at a time: what it costs is waiting for the disk or the bucket. */
 const comparedAtOnce = 16;
@@ -279,7 +279,7 @@ class MirrorPass<
       ...record,
       title,
       files: await hashUnproven(this.#sink, record.files, this.#link.signal),
-      listing: { fingerprint, asset: assetToJson(asset) },
+      listing: { fingerprint, asset: unsignedListing(asset) },
     });
     const moved = dropped.length > 0 || files.some(({ skipped }) => !skipped);
     const outcome = before?.listing === undefined ? 'added' : moved ? 'updated' : 'skipped';

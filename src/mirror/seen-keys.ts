@@ -1,5 +1,5 @@
 /**
- * A set of hashes in eight bytes each: which assets were listed, or which paths are recorded, must be known at the end of
+ * A set of hashes in at most 32 bytes each: which assets were listed, or which paths are recorded, must be known at the end of
  * a run, and texts of a hundred thousand assets would fill the memory.
  */
 export class SeenKeys {

@@ -1,5 +1,6 @@
 import { BaseAsset, type BaseAssetInit } from './base-asset.ts';
 import { assetToJson, parseCollectionJson, type CollectionJson } from './collection-json.ts';
+import { followItems, type ProgressCallback } from './progress.ts';
 
 /** What a collection is made from. */
 export interface CollectionInit<TAsset> {
@@ -95,15 +96,23 @@ export class BaseCollection<TAsset extends BaseAsset = BaseAsset> implements Ite
    * A collection out of what {@link BaseCollection.toJSON} gave, of the class that this is called on.
    *
    * @param makeAsset - makes an asset of a subclass, mostly out of `rawData`. Default: a {@link BaseAsset}.
+   * @param progress - follows the import, every thousand assets.
    * @throws MarketplaceValidationError (`E_ARGUMENT`) that names the field of a wrong shape.
    */
   static fromJSON<TAsset extends BaseAsset, TCollection>(
     this: new (init: CollectionInit<TAsset>) => TCollection,
     json: unknown,
     makeAsset: (init: BaseAssetInit) => TAsset = (init) => new BaseAsset(init) as TAsset,
+    progress?: Partial<ProgressCallback>,
   ): TCollection {
-    const { assets, totalCount } = parseCollectionJson(json);
-    return new this({ assets: assets.map(makeAsset), totalCount });
+    return followItems(progress, (passed) => {
+      const { assets, totalCount } = parseCollectionJson(json);
+      const make = (init: BaseAssetInit): TAsset => {
+        passed(assets.length);
+        return makeAsset(init);
+      };
+      return new this({ assets: assets.map(make), totalCount });
+    });
   }
 
   /**

@@ -45,3 +45,24 @@ export interface ProgressCallback {
   onComplete(): void;
   onError(error: unknown): void;
 }
+
+/** Does a job in memory item by item; the callback hears of every thousandth, of the last and of an error. */
+export function followItems<TResult>(
+  progress: Partial<ProgressCallback> | undefined,
+  work: (passed: (total?: number) => void) => TResult,
+): TResult {
+  let [count, all]: [number, number | undefined] = [0, undefined];
+  progress?.onStart?.();
+  try {
+    const result = work((total) => {
+      all = total;
+      if (++count % 1000 === 0 && count !== total) progress?.onProgress?.(count, total);
+    });
+    progress?.onProgress?.(count, all ?? count);
+    progress?.onComplete?.();
+    return result;
+  } catch (error) {
+    progress?.onError?.(error);
+    throw error;
+  }
+}

@@ -1,5 +1,5 @@
 /**
- * The benchmark of collections: `node --expose-gc test/bench/collections.ts`. A million assets, side by side with plain
+ * The benchmark of collections: `npm run bench h`. A million assets, side by side with plain
  * code in one run, in turns; medians. Imports the built package by its own name, as users do.
  */
 import MiniSearch from 'minisearch';

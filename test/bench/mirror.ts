@@ -1,5 +1,5 @@
 /**
- * The benchmark of mirrors: `node --expose-gc test/bench/mirror.ts`. A mirror of 10,000 assets of three small files each,
+ * The benchmark of mirrors: `npm run bench i`. A mirror of 10,000 assets of three small files each,
  * from the embedded marketplace on loopback into a folder, and a second run with nothing changed; and how much memory a
  * library ten times as large takes. Imports the built package by its own name, as users do.
  */

@@ -1,5 +1,5 @@
 /**
- * The benchmark of transfers: `npm run bench [a b c d e f g]`. Everything runs side by side in one run, in turns; the
+ * The benchmark of transfers: `npm run bench [a b c d e f g h i]`. Everything runs side by side in one run, in turns; the
  * figures are medians and ratios to curl (or to what the row says). Files and server are in memory-backed storage.
  * `ROUNDS=9 RUNTIMES=node24,bun ONLY=curl,SDK` narrow it down.
  */
@@ -27,7 +27,7 @@ import { serveFiles, type FileServer } from './servers.ts';
 
 const rounds = Number(process.env['ROUNDS'] ?? 5);
 const only = process.env['ONLY']?.split(',');
-const chosen = process.argv.slice(2).filter((name) => /^[a-g]$/.test(name));
+const chosen = process.argv.slice(2).filter((name) => /^[a-i]$/.test(name));
 const memoryRoot = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const scratch = mkdtempSync(join(memoryRoot, 'bench-'));
 const root = join(scratch, 'www');
@@ -272,11 +272,13 @@ try {
   if (wants('c')) await small(server);
   if (wants('d')) await segments(server);
   if (wants('e')) await resume(server);
-  // In processes of their own: (f) Fab's manifests and builds, (g) lists.
+  // In processes of their own: (f) Fab's manifests and builds, (g) lists, (h) collections, (i) mirrors.
   const alone = (name: string, ...flags: string[]): unknown =>
     spawnSync(process.execPath, [...flags, join(import.meta.dirname, name)], { stdio: 'inherit' });
   if (wants('f')) alone('fab-manifest.ts');
   if (wants('g')) alone('listing.ts', '--expose-gc');
+  if (wants('h')) alone('collections.ts', '--expose-gc');
+  if (wants('i')) alone('mirror.ts', '--expose-gc');
 } finally {
   await server.close();
   rmSync(scratch, { recursive: true, force: true });

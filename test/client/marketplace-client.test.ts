@@ -98,6 +98,13 @@ describe('full-text search', () => {
     expect(index.search('nothing at all')).toEqual([]);
   });
 
+  it('knows the first of several with one uid, as the facade does', () => {
+    const twins = new BaseCollection({ assets: [asset('1', 'Anchor'), asset('1', 'Buoy')] });
+    const found = new SearchIndex(new MarketplaceClient(twins));
+    expect(found.search('anchor').map(({ asset: { title } }) => title)).toEqual(['Anchor']);
+    expect(found.search('buoy')).toEqual([]);
+  });
+
   it('tells its progress', () => {
     const seen: unknown[] = [];
     const progress = {

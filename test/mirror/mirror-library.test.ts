@@ -186,6 +186,33 @@ describe('what is mirrored', () => {
     expect(requests.map(({ route }) => route)).toEqual(['list']);
   });
 
+  it('is recorded without the signatures of its links', async () => {
+    const shop = shopOf(1);
+    const sink = memory();
+    await using market = shop.client();
+    const signing = {
+      downloadAsset: market.downloadAsset.bind(market),
+      async *assets() {
+        for await (const { rawData, ...asset } of market.assets()) {
+          const links = [
+            'https://user:pass@cdn.example/a.png?X-Amz-Signature=secret#secret',
+            'https://cdn.example?token=secret',
+            'see https://docs.example/?page=1',
+          ];
+          yield { ...asset, rawData: { ...rawData, links, nested: [{ link: links[0] }] } };
+        }
+      },
+    };
+    await mirrorLibrary(signing, sink).report;
+    const [asset] = await Array.fromAsync(readMirrorIndex(sink));
+    expect(asset?.rawData).toMatchObject({
+      links: ['https://cdn.example/a.png', 'https://cdn.example', 'see https://docs.example/?page=1'],
+      nested: [{ link: 'https://cdn.example/a.png' }],
+    });
+    for await (const { path } of sink.list())
+      expect(new TextDecoder().decode(sink.bytes(path)), path).not.toMatch(/secret|pass@/);
+  });
+
   it('is looked at again only if versionOf says so', async () => {
     const shop = shopOf(4);
     const sink = memory();
@@ -355,8 +382,9 @@ describe('the index', () => {
     expect(line.files).toHaveLength(3);
     const assets = await Array.fromAsync(readMirrorIndex(sink));
     const library = new MarketplaceClient(new BaseCollection({ assets }));
-    const listed = await market.getAsset('asset-5');
-    expect(library.getAsset('asset-5')).toMatchObject({ title: listed.title, rawData: listed.rawData });
+    const { title, rawData } = await market.getAsset('asset-5');
+    const thumbnail = rawData.thumbnail?.split('?')[0];
+    expect(library.getAsset('asset-5')).toMatchObject({ title, rawData: { ...rawData, thumbnail } });
   });
 
   it('is written by the next run when one ended before it', async () => {

@@ -87,6 +87,23 @@ describe('a collection as data', () => {
     expect(back.assets[0]?.isModel).toBe(true);
   });
 
+  it('tells the progress of an import, and its error', () => {
+    const seen: unknown[] = [];
+    const progress = {
+      onStart: () => seen.push('start'),
+      onProgress: (at: number, total?: number) => seen.push([at, total]),
+      onComplete: () => seen.push('end'),
+      onError: (error: unknown) => seen.push(String(error)),
+    };
+    const json = {
+      assets: Array.from({ length: 2000 }, (_, uid) => ({ uid: `${uid}`, title: '', rawData: 0 })),
+    };
+    BaseCollection.fromJSON(json, undefined, progress);
+    expect(seen.splice(0)).toEqual(['start', [1000, 2000], [2000, 2000], 'end']);
+    expect(() => BaseCollection.fromJSON([], undefined, progress)).toThrow('"collection" is not');
+    expect(seen).toEqual(['start', expect.stringContaining('"collection" is not')]);
+  });
+
   it.each([
     [[], 'collection'],
     [{ assets: 1 }, 'assets'],

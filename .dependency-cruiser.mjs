@@ -72,6 +72,13 @@ export default {
       to: { path: apart.map(({ source }) => `^${folder(source)}`), reachable: true },
     },
     {
+      name: 'sync-reaches-no-network',
+      comment: 'The sync facade works on what is in memory',
+      severity: 'error',
+      from: { path: '^src/client/sync\\.ts$' },
+      to: { path: ['^src/(http|auth|transfer|sinks)/', '(^|/)node_modules/(ky|p-queue)/'], reachable: true },
+    },
+    {
       name: 'one-room-knows-ky',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/http/' },

@@ -13,21 +13,22 @@ const common = {
   // Deno knows `node:fs`, not `fs`.
   removeNodeProtocol: false,
   silent: true,
-  dts: process.env['WITHOUT_DECLARATIONS'] === undefined,
 } as const;
 
-const cdn = files((dist) => dist === 'cdn');
-
-// One build for package managers, with the libraries left as imports, and one file for CDNs, with them inside.
+// One build for package managers, with the libraries left as imports, and one file for CDNs, with them inside. The
+// declarations are made once, so that a type is the same from both.
 // `clean` is left off: the two run at the same time, so `npm run build` empties dist/ first.
 export default defineConfig([
   {
     ...common,
     entry: files((dist) => dist !== 'cdn'),
+    dts: process.env['WITHOUT_DECLARATIONS'] === undefined && { entry: files(() => true) },
     splitting: true,
     external: [/^node:/],
+    // src/ is in the package: the maps name its files, and need not repeat them.
+    esbuildOptions(options) {
+      options.sourcesContent = false;
+    },
   },
-  ...(Object.keys(cdn).length > 0
-    ? [{ ...common, entry: cdn, splitting: false, minify: true, noExternal: [/.*/] }]
-    : []),
+  { ...common, entry: files((dist) => dist === 'cdn'), splitting: false, minify: true, noExternal: [/.*/] },
 ]);

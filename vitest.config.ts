@@ -4,7 +4,18 @@ import { chromiumArgs, chromiumPath } from './tools/chromium.mjs';
 import { entries, root } from './tools/entries.mjs';
 
 // Folders that are no vitest tests of every day: runtime checks, servers, benchmarks, types, data.
-const elsewhere = ['runtimes', 'servers', 'bench', 'long', 'recorded', 'types', 'fixtures', 'support', 'e2e'];
+const elsewhere = [
+  'runtimes',
+  'servers',
+  'bench',
+  'long',
+  'recorded',
+  'package',
+  'types',
+  'fixtures',
+  'support',
+  'e2e',
+];
 const everywhere = ['test/**/*.test.ts'];
 const nodeOnly = ['test/**/*.node.test.ts', 'test/runtimes-node/**', 'test/testing/node/**'];
 const inBrowser = ['test/browser/**'];
@@ -96,6 +107,7 @@ export default defineConfig({
       withNeed('nginx', 'test/servers/nginx', 'tools/needs/nginx.ts'),
       withNeed('s3', 'test/servers/s3', 'tools/needs/s3.ts'),
       withNeed('recorded', 'test/recorded', 'tools/needs/recorded.ts'),
+      withNeed('package', 'test/package', 'tools/needs/package.ts'),
     ],
   },
 });

@@ -15,6 +15,7 @@ import {
   type Page,
   type RemoteFile,
 } from 'asset-marketplace-client-core';
+import { mirrorLibrary, readMirrorIndex, verifyMirror } from 'asset-marketplace-client-core/mirror';
 import { createMarketplace, EmbeddedMarketClient } from 'asset-marketplace-client-core/testing';
 
 export type Case = readonly [name: string, run: () => Promise<void>];
@@ -127,6 +128,25 @@ export function cases(origins: Origins): Case[] {
         const [file] = result.files;
         const bytes = file && sink.bytes(file.path);
         check(bytes && same(bytes, shop.files('asset-1')[0]?.read() ?? new Uint8Array()), 'the right bytes');
+        await client.close();
+      },
+    ],
+    [
+      'mirrors a library, the second time only what changed',
+      async () => {
+        const shop = createMarketplace({ assets: 12, filesPerAsset: 2, fileSize: 5000 });
+        const client = shop.client();
+        const sink = memory();
+        const first = await mirrorLibrary(client, sink).report;
+        check(first.complete && first.added.fetched === 24, `24 files, not ${first.added.fetched}`);
+        shop.changeFile('asset-7', shop.files('asset-7')[0]?.path ?? '');
+        const second = await mirrorLibrary(client, sink).report;
+        check(second.updated.fetched === 1 && second.skipped.assets === 11, 'one file of one asset');
+        const { sound, files } = await verifyMirror(sink);
+        check(sound && files === 24, 'sound, and all of it read');
+        let lines = 0;
+        for await (const asset of readMirrorIndex(sink)) lines += asset.title === '' ? 0 : 1;
+        check(lines === 12, `an index of 12, not ${lines}`);
         await client.close();
       },
     ],

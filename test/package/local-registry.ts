@@ -23,8 +23,6 @@ export interface LocalRegistry {
   readonly url: string;
   /** This package, packed. */
   readonly own: Packed;
-  /** What was asked of it and is not there. */
-  readonly unknown: readonly string[];
   close(): Promise<void>;
 }
 
@@ -56,13 +54,11 @@ export async function startLocalRegistry(scratch: string, more: readonly string[
   for (const name of [...Object.keys(manifest('.').dependencies ?? {}), ...more]) closure(name, found);
   const folders = new Map([[packageName, '.'], ...found]);
   const packed = await pack([...folders.values()], scratch);
-  const unknown: string[] = [];
 
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://registry').pathname.slice(1));
     const asked = packed.find(({ name, filename }) => path === name || path === `-/${filename}`);
     if (asked === undefined) {
-      unknown.push(path);
       response.writeHead(404).end('{}');
     } else if (path === asked.name) {
       response.setHeader('content-type', 'application/json');
@@ -92,7 +88,6 @@ export async function startLocalRegistry(scratch: string, more: readonly string[
   return {
     url,
     own,
-    unknown,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -1,0 +1,7 @@
+import { useItInMemory } from './use-it.mjs';
+
+export default {
+  async test() {
+    console.log(await useItInMemory());
+  },
+};

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { EndpointConfig } from '../models/endpoint-config.ts';
+import type { LinkedAbort } from '../shared/abort.ts';
 import type { Logger } from '../shared/logger.ts';
 
 /** A value of the query; arrays repeat the name, undefined is left out. */
@@ -39,6 +40,11 @@ export interface SessionRequest {
   /** Bytes of a file: no decoding is asked for, credentials and caches stay out. The transfer engine sets it. */
   readonly payload?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * In place of `signal`, what alone ends the request and its body; the session aborts it at its own time limits. For the
+   * transfer engine, which follows the call itself: a library of small files feels each controller more.
+   */
+  readonly link?: LinkedAbort | undefined;
 }
 
 /**
@@ -46,6 +52,8 @@ export interface SessionRequest {
  *
  * @example
  * ```ts
+ * import * as v from 'valibot';
+ *
  * const { name } = await context.session.json('me', { schema: v.looseObject({ name: v.string() }) });
  * ```
  */

@@ -1,4 +1,5 @@
 import { createError } from '../errors/create-error.ts';
+import type { LinkedAbort } from '../shared/abort.ts';
 import type { QueryValue } from './http-session.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface Outgoing {
   /** Counts from 1. */
   readonly attempt: number;
   readonly signal: AbortSignal;
+  /** Whose signal that is, where the request is the only one that it ends. */
+  readonly link?: LinkedAbort | undefined;
 }
 
 /** Can it be sent twice? A stream is gone after the first time. */

@@ -43,7 +43,6 @@ export async function retrying<T>(
   { limit, maxRetryAfterMs, deadline }: RetryPlan,
   send: (outgoing: Outgoing) => Promise<{ readonly response: Response; readonly value: T }>,
 ): Promise<T> {
-  if (limit === 0) return (await send(outgoing)).value;
   // Without retries ky has nothing to do; a library of small files feels what that saves.
   if (limit === 0) return (await send(outgoing)).value;
   const { url, method, signal } = outgoing;

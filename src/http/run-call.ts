@@ -8,6 +8,8 @@ export interface CallBounds {
   readonly url: URL;
   /** Any of them ends the call. */
   readonly signals: readonly (AbortSignal | undefined)[];
+  /** The caller's own, in place of one that follows `signals`. */
+  readonly link?: LinkedAbort | undefined;
   /** For all of it. Default: no limit. */
   readonly totalTimeoutMs?: number | undefined;
 }
@@ -17,11 +19,11 @@ export interface CallBounds {
  * is the one door out of the room, so no error of ky, and no message of a runtime, gets past it.
  */
 export async function runCall<T>(
-  { url, signals, totalTimeoutMs }: CallBounds,
+  { url, signals, link: given, totalTimeoutMs }: CallBounds,
   { clock, browserLike }: Pick<Wire, 'clock' | 'browserLike'>,
   work: (link: LinkedAbort) => Promise<T>,
 ): Promise<T> {
-  const link = linkAbort(...signals);
+  const link = given ?? linkAbort(...signals);
   const stop =
     totalTimeoutMs === undefined ? undefined : limitTime('deadline', totalTimeoutMs, link, clock, url);
   try {
@@ -33,6 +35,6 @@ export async function runCall<T>(
       : transportError(error, { url, browserLike, stage: 'headers' });
   } finally {
     stop?.();
-    link.release();
+    if (given === undefined) link.release();
   }
 }

@@ -21,7 +21,7 @@ export async function sendHop(outgoing: Outgoing, wire: Wire): Promise<Answer> {
   const session =
     authenticated && policy.ownOrigins.has(url.origin) ? await credentials.session(signal) : undefined;
   // Not released, since the answer's body is read under it; `signal` is of one call and does not live long.
-  const hop = linkAbort(signal);
+  const hop = outgoing.link ?? linkAbort(signal);
   try {
     const request = await prepare(outgoing, wire, session, hop.signal);
     wire.reporter.request(url, { method, attempt });

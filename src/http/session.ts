@@ -24,7 +24,7 @@ export interface SessionSettings {
 }
 
 const jsonOptions = ['method', 'query', 'body', 'headers', 'schema', 'authenticated', 'retry', 'signal'];
-const fetchOptions = ['method', 'headers', 'body', 'authenticated', 'retry', 'payload', 'signal'];
+const fetchOptions = ['method', 'headers', 'body', 'authenticated', 'retry', 'payload', 'signal', 'link'];
 
 /** A session for the calls that end with `signal`. */
 export function createSession(wire: Wire, settings: SessionSettings, signal: AbortSignal): HttpSession {
@@ -88,14 +88,14 @@ class Session implements HttpSession {
 
   async fetch(input: string | URL, request: SessionRequest = {}): Promise<Response> {
     checkOptions(request, fetchOptions, 'session.fetch');
-    const { body, authenticated = true, payload = false, signal } = request;
+    const { body, authenticated = true, payload = false, signal, link: given } = request;
     const url = this.#resolve(input);
     const headers = headersOf(request.headers, {
       'accept-encoding': payload && !this.#wire.browserLike ? 'identity' : undefined,
       'user-agent': this.#settings.userAgent,
     });
     const method = methodOf(request.method);
-    return runCall({ url, signals: [this.#signal, signal] }, this.#wire, async (link) => {
+    return runCall({ url, signals: [this.#signal, signal], link: given }, this.#wire, async (link) => {
       const outgoing = {
         url,
         method,
@@ -105,6 +105,7 @@ class Session implements HttpSession {
         payload,
         attempt: 1,
         signal: link.signal,
+        link: given,
       };
       const plan = this.#plan(outgoing, payload ? false : request.retry, Infinity);
       try {
@@ -122,7 +123,8 @@ class Session implements HttpSession {
       } finally {
         // The body is read after this call: it ends with the request's own signal, or with the session's.
         const outlives = signal ?? this.#signal;
-        outlives.addEventListener('abort', () => link.abort(outlives.reason), { once: true });
+        if (given === undefined)
+          outlives.addEventListener('abort', () => link.abort(outlives.reason), { once: true });
       }
     });
   }

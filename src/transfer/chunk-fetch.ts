@@ -1,7 +1,7 @@
 import { createError } from '../errors/create-error.ts';
 import { isMarketplaceError } from '../errors/marketplace-error.ts';
 import type { ChunkInfo, ChunkStore, FileLocation } from '../models/remote-file.ts';
-import { linkAbort } from '../shared/abort.ts';
+import { linkAbort, type LinkedAbort } from '../shared/abort.ts';
 import { hashBytes, sameChecksum, strongestChecksum } from './checksum.ts';
 import type { FileEnv } from './file-env.ts';
 import { judgeResponse, type Known } from './judge-response.ts';
@@ -82,7 +82,27 @@ async function fetchPacked(
   recovery: Recovery,
   env: FileEnv,
 ): Promise<Uint8Array | Refusal> {
-  await env.gate.pass(new URL(location.url).origin, env.signal);
+  // The one controller of the request and its body.
+  const link = linkAbort(env.signal);
+  try {
+    return await requestPacked(info, location, source, recovery, env, link);
+  } catch (error) {
+    link.abort(error);
+    throw error;
+  } finally {
+    link.release();
+  }
+}
+
+async function requestPacked(
+  info: ChunkInfo,
+  location: FileLocation,
+  source: LocationSource,
+  recovery: Recovery,
+  env: FileEnv,
+  link: LinkedAbort,
+): Promise<Uint8Array | Refusal> {
+  await env.gate.pass(new URL(location.url).origin, link.signal);
   const { headers, asked } = payloadRequest({
     start: 0,
     side: false,
@@ -94,7 +114,7 @@ async function fetchPacked(
     authenticated: location.credentials === 'session',
     payload: true,
     retry: false,
-    signal: env.signal,
+    link,
   });
   const evidence = response.status >= 400 ? await env.session.evidence(response) : undefined;
   const answer = readAnswer(response, env.clock, evidence);
@@ -117,7 +137,7 @@ async function fetchPacked(
   };
   const verdict = judgeResponse(asked, answer, known);
   if (verdict.action !== 'stream') return refuse(verdict, { response, location }, env.session, evidence);
-  return collect(response, verdict.length, most, env);
+  return collect(response, verdict.length, most, env, link.signal);
 }
 
 /** All bytes of a body, at most `most` of them. */
@@ -125,11 +145,11 @@ async function collect(
   response: Response,
   length: number | undefined,
   most: number,
-  env: FileEnv,
+  { clock, idleTimeoutMs }: FileEnv,
+  signal: AbortSignal,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const { clock, signal, idleTimeoutMs } = env;
   if (response.body !== null) {
     await readBody(response.body, { clock, signal, idleTimeoutMs }, (chunk) => {
       chunks.push(chunk);

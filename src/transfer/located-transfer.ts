@@ -74,20 +74,25 @@ export class LocatedTransfer {
 
   /** Fetches what is missing, on one connection or several. */
   async #fetchMissing(reuse: ReusableAnswer | undefined): Promise<void> {
+    // One connection on its own needs no controller with which others would end it.
+    const mayBeMany = this.#env.segments > 1;
     const links = new Set<LinkedAbort>();
     const workers: Promise<void>[] = [];
     let failure: { readonly error: unknown } | undefined;
     const start = (side: boolean): void => {
-      const link = linkAbort(this.#env.signal);
-      links.add(link);
-      const work = this.#work(side, attempts, link.signal, side ? undefined : reuse).catch(
-        (error: unknown) => {
-          if (failure === undefined) failure = { error };
-          else if (error instanceof Restart) error.reuse?.response.body?.cancel().catch(() => {});
-          // Only the others: the answer that a restart is to begin with ends with the signal of its own request.
-          for (const other of links) if (other !== link) other.abort(error);
-        },
-      );
+      const link = mayBeMany ? linkAbort(this.#env.signal) : undefined;
+      if (link !== undefined) links.add(link);
+      const work = this.#work(
+        side,
+        attempts,
+        link?.signal ?? this.#env.signal,
+        side ? undefined : reuse,
+      ).catch((error: unknown) => {
+        if (failure === undefined) failure = { error };
+        else if (error instanceof Restart) error.reuse?.response.body?.cancel().catch(() => {});
+        // Only the others: the answer that a restart is to begin with ends with the signal of its own request.
+        for (const other of links) if (other !== link) other.abort(error);
+      });
       workers.push(work);
     };
     const attempts: Attempts = {

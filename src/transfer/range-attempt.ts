@@ -1,4 +1,5 @@
 import type { FileLocation } from '../models/remote-file.ts';
+import { linkAbort, type LinkedAbort } from '../shared/abort.ts';
 import type { RemoteVersion } from '../sinks/resume-record.ts';
 import type { FileEnv } from './file-env.ts';
 import { judgeResponse, type Answer, type Asked, type Known, type Verdict } from './judge-response.ts';
@@ -27,6 +28,8 @@ export interface Attempts {
 }
 
 interface Exchange extends ReusableAnswer {
+  /** Of the place that answered, after redirects. */
+  readonly origin: string;
   readonly asked: Asked;
   /** Bytes before the lease that were asked for too, to be compared. */
   readonly overlap: number;
@@ -47,7 +50,27 @@ export async function attemptRange(
   signal: AbortSignal,
   reuse?: ReusableAnswer,
 ): Promise<Refusal | undefined> {
-  const exchange = reuse === undefined ? await send(lease, side, attempts, signal) : whole(reuse);
+  // The one controller of the request and its body.
+  const link = linkAbort(signal);
+  try {
+    const exchange = reuse === undefined ? await send(lease, side, attempts, link) : whole(reuse);
+    return await use(exchange, lease, attempts, link.signal);
+  } catch (error) {
+    // Should the body not have ended by its cancellation; the answer that a restart begins with goes on.
+    if (!(error instanceof Restart && error.reuse !== undefined)) link.abort(error);
+    throw error;
+  } finally {
+    link.release();
+  }
+}
+
+/** Judges an answer and does what the verdict says. */
+async function use(
+  exchange: Exchange,
+  lease: Lease,
+  attempts: Attempts,
+  signal: AbortSignal,
+): Promise<Refusal | undefined> {
   const { response, location } = exchange;
   const { env } = attempts;
   const evidence = response.status >= 400 ? await env.session.evidence(response) : undefined;
@@ -81,8 +104,9 @@ export async function attemptRange(
   return refuse(verdict, exchange, env.session, evidence);
 }
 
-async function send(lease: Lease, side: boolean, attempts: Attempts, signal: AbortSignal): Promise<Exchange> {
+async function send(lease: Lease, side: boolean, attempts: Attempts, link: LinkedAbort): Promise<Exchange> {
   const { file, env, source, facts } = attempts;
+  const { signal } = link;
   const location = await source.current(signal);
   const { origin } = new URL(location.url);
   await env.gate.pass(origin, signal);
@@ -106,15 +130,17 @@ async function send(lease: Lease, side: boolean, attempts: Attempts, signal: Abo
     authenticated: location.credentials === 'session',
     payload: true,
     retry: false,
-    signal,
+    link,
   });
-  return { response, location, asked, overlap, blind };
+  return { response, location, origin: originOf(response, location, origin), asked, overlap, blind };
 }
 
 /** An answer to an earlier request, which begins at byte 0. */
 function whole(reuse: ReusableAnswer): Exchange {
+  const { response, location } = reuse;
   return {
     ...reuse,
+    origin: originOf(response, location, new URL(location.url).origin),
     asked: { start: 0, ranged: true, conditional: false, side: false },
     overlap: 0,
     blind: false,
@@ -148,7 +174,7 @@ function checkJoin(answer: Answer, { asked, overlap }: Exchange, lease: Lease, {
   if (!same) throw new Restart('unprovable', 'Nothing proves that the file is still the same');
 }
 
-function whatIsKnown({ location, response, asked, blind }: Exchange, attempts: Attempts): Known {
+function whatIsKnown({ location, origin, asked, blind }: Exchange, attempts: Attempts): Known {
   const { file, env, facts, source } = attempts;
   const { remote } = file.planned;
   return {
@@ -156,7 +182,7 @@ function whatIsKnown({ location, response, asked, blind }: Exchange, attempts: A
     total: file.version?.total,
     version: file.version,
     proof: file.hasProof,
-    elsewhere: file.version !== undefined && file.version.origin !== originOf(response, location),
+    elsewhere: file.version !== undefined && file.version.origin !== origin,
     complete: file.isComplete || (asked.start > 0 && file.done.covers(0, asked.start)),
     rangeFaults: facts.rangeFaults,
     encodingFaults: facts.encodingFaults,
@@ -174,12 +200,12 @@ function whatIsKnown({ location, response, asked, blind }: Exchange, attempts: A
 }
 
 /** Keeps what the first answer says of its version, and whether all later ones say the same. */
-function learn(answer: Answer, { response, location }: Exchange, file: OpenFile): void {
+function learn(answer: Answer, { origin }: Exchange, file: OpenFile): void {
   const { etag, lastModified } = answer;
   const before = file.version;
   if (before === undefined) {
     const version: RemoteVersion = {
-      origin: originOf(response, location),
+      origin,
       etag,
       lastModified,
       total: file.total,
@@ -193,6 +219,7 @@ function learn(answer: Answer, { response, location }: Exchange, file: OpenFile)
   file.validated &&= same && (etag ?? lastModified) !== undefined;
 }
 
-function originOf(response: Response, location: FileLocation): string {
-  return new URL(response.url === '' ? location.url : response.url).origin;
+/** @param asked - the origin of the location. */
+function originOf({ url }: Response, location: FileLocation, asked: string): string {
+  return url === '' || url === String(location.url) ? asked : new URL(url).origin;
 }

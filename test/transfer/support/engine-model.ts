@@ -148,8 +148,11 @@ class LyingServer {
     if (status !== undefined) return new Response('no', { status });
     if (turn === '416')
       return new Response('', { status: 416, headers: { 'content-range': `bytes */${total}` } });
-    if (turn === '416-smaller')
-      return new Response('', { status: 416, headers: { 'content-range': `bytes */${total >> 1}` } });
+    // Never 0: that says that the file is empty, which is a version too where no one knows its size.
+    if (turn === '416-smaller') {
+      const smaller = Math.max(1, total >> 1);
+      return new Response('', { status: 416, headers: { 'content-range': `bytes */${smaller}` } });
+    }
     if (turn === 'html')
       return new Response('<html>Sign in</html>', { headers: { 'content-type': 'text/html' } });
     if (turn === 'gzip') headers.set('content-encoding', 'gzip');

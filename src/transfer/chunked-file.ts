@@ -2,7 +2,7 @@ import { createError } from '../errors/create-error.ts';
 import type { ChunkedContent } from '../models/remote-file.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { FileEnv } from './file-env.ts';
-import { finishFile, leaveFile, openFile, verifyFile, type FinishedFile } from './file-transfer.ts';
+import { enter, finishFile, leaveFile, openFile, verifyFile, type FinishedFile } from './file-transfer.ts';
 import type { OpenFile, VerifiedFacts } from './open-file.ts';
 import type { PlannedFile } from './planned-file.ts';
 
@@ -124,9 +124,11 @@ export class ChunkedFile {
       const file = await openFile(this.planned, this.#sink, this.env);
       file.piecesVerified = true;
       this.#file = file;
-      this.env.meter.phase('transferring');
       await file.reserve(this.planned.remote.size ?? 0);
-      if (!file.isComplete) return file;
+      if (!file.isComplete) {
+        enter('transferring', this.env);
+        return file;
+      }
       await this.#finish(file);
     } catch (error) {
       await this.fail(error);

@@ -1,12 +1,15 @@
 import { createError } from '../errors/create-error.ts';
 import { isMarketplaceError, MarketplaceError } from '../errors/marketplace-error.ts';
 import type { Assurance, DownloadedFile } from '../models/download-result.ts';
+import type { TransferPhase } from '../models/progress.ts';
+import type { LocatedContent } from '../models/remote-file.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { FileEnv } from './file-env.ts';
 import { LocatedTransfer } from './located-transfer.ts';
 import { OpenFile, type VerifiedFacts } from './open-file.ts';
 import type { PlannedFile } from './planned-file.ts';
 import { Restart } from './restart.ts';
+import type { TransferState } from './transfer-event.ts';
 
 /** From the surest to the least sure. */
 const assurances: readonly Assurance[] = ['pieces', 'digest', 'validator', 'overlap', 'length', 'none'];
@@ -47,20 +50,20 @@ export async function openFile(planned: PlannedFile, sink: Sink, env: FileEnv): 
 
 async function fetchAndVerify(file: OpenFile, env: FileEnv): Promise<VerifiedFacts> {
   const { content } = file.planned.remote;
-  env.emit({ type: 'state', state: 'transferring' });
-  env.meter.phase('transferring');
   if (content.kind === 'inline') {
+    enter('transferring', env);
     const bytes = content.bytes as Uint8Array;
     if (bytes.length > 0) await file.write(0, [bytes], bytes.length);
     return (await verifyFile(file, env)) ?? mismatch();
   }
   if (content.kind === 'chunked') throw createError('E_STATE', 'A chunked file cannot be fetched on its own');
-  const transfer = new LocatedTransfer(file, content, env);
+  const transfer = new LocatedTransfer(file, announced(content, env), env);
   await transfer.run();
   const facts = await verifyFile(file, env);
   if (facts !== undefined) return facts;
   // The bytes are wrong and nothing says which: once more from the beginning, from another mirror if there is one.
   await transfer.restart(new Restart('integrity', 'The checksum does not fit'));
+  enter('transferring', env);
   await transfer.run();
   const again = await verifyFile(file, env);
   if (again !== undefined) return again;
@@ -70,8 +73,7 @@ async function fetchAndVerify(file: OpenFile, env: FileEnv): Promise<VerifiedFac
 
 /** Says what was verified, or undefined when the checksum does not fit. */
 export async function verifyFile(file: OpenFile, env: FileEnv): Promise<VerifiedFacts | undefined> {
-  env.emit({ type: 'state', state: 'verifying' });
-  env.meter.phase('verifying');
+  enter('verifying', env);
   return file.verify();
 }
 
@@ -87,8 +89,7 @@ export async function finishFile(file: OpenFile, facts: VerifiedFacts, env: File
     );
   }
   env.signal.throwIfAborted();
-  env.emit({ type: 'state', state: 'committing' });
-  env.meter.phase('committing');
+  enter('committing', env);
   const { size, modifiedAt } = await file.commit();
   env.meter.done();
   env.emit({ type: 'committed', size, assurance: facts.assurance, skipped: false });
@@ -112,6 +113,27 @@ export async function leaveFile(file: OpenFile, error: unknown, env: FileEnv): P
   }
   env.emit({ type: 'state', state: 'failed' });
   return locate(error, file.planned, kept, 'transfer');
+}
+
+/** Tells the state and the phase of the progress, which go together on the way to the end. */
+export function enter(state: TransferPhase & TransferState, env: FileEnv): void {
+  env.emit({ type: 'state', state });
+  env.meter.phase(state);
+}
+
+/** Tells when the marketplace is asked where the bytes are, and when it has said so. Later links have events of their own. */
+function announced(content: LocatedContent, env: FileEnv): LocatedContent {
+  return {
+    kind: 'located',
+    allowUnknownLength: content.allowUnknownLength,
+    async locate(context) {
+      if (context.reason !== 'first') return content.locate(context);
+      enter('resolving', env);
+      const located = await content.locate(context);
+      enter('transferring', env);
+      return located;
+    },
+  };
 }
 
 function locate(

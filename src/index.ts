@@ -95,6 +95,7 @@ export { safePath, type SafePath, type SafePathOptions } from './shared/safe-pat
 export { sanitizeFilename } from './shared/sanitize-filename.ts';
 export { validateUrl } from './shared/validate-url.ts';
 export { blobs, type BlobSink } from './sinks/blobs.ts';
+export { endsOnce } from './sinks/ends-once.ts';
 export { hashOnly } from './sinks/hash-only.ts';
 export { memory, type HeldSinkOptions, type MemorySink } from './sinks/memory.ts';
 export type { RemoteVersion, ResumeRecord } from './sinks/resume-record.ts';

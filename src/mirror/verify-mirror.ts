@@ -5,7 +5,7 @@ import type { AsyncProgressCallback } from '../models/progress.ts';
 import { systemClock } from '../shared/clock.ts';
 import { silentLogger } from '../shared/logger.ts';
 import { checkOptions } from '../shared/options.ts';
-import { safePath, type SafePath } from '../shared/safe-path.ts';
+import { isOwnPath, safePath, type SafePath } from '../shared/safe-path.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { AssetRecord, RecordedFile } from '../transfer/asset-record.ts';
 import { hashBytes, sameChecksum, strongestChecksum } from '../transfer/checksum.ts';
@@ -122,8 +122,8 @@ class Verification {
     }
     for await (const { path } of this.#sink.list()) {
       signal?.throwIfAborted();
-      if (path !== mirrorIndexPath && !this.#paths.has(await keyOf(path)))
-        this.#note({ kind: 'extra', path, repaired: false });
+      if (path === mirrorIndexPath || isOwnPath(path)) continue;
+      if (!this.#paths.has(await keyOf(path))) this.#note({ kind: 'extra', path, repaired: false });
     }
     return {
       sound: this.#sound,

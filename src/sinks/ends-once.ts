@@ -4,7 +4,12 @@ import type { SinkFile } from './sink.ts';
 /**
  * `file` with the rules of a {@link SinkFile}'s life kept: it ends in one of `commit`, `suspend` and `discard`, after
  * which every method but `discard` throws `E_STATE`; a commit that failed has not ended it. `onEnd` runs once, however
- * it ends: for locks.
+ * it ends: for locks. A sink of one's own gives it what `open` makes.
+ *
+ * @example
+ * ```ts
+ * const file = endsOnce(openFile(spec), spec.path, () => unlock(spec.path));
+ * ```
  */
 export function endsOnce(file: SinkFile, path: string, onEnd?: () => void): SinkFile {
   let state: 'open' | 'committing' | 'ended' = 'open';

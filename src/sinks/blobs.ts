@@ -23,7 +23,8 @@ export interface BlobSink extends Required<Sink> {
  * ```ts
  * const sink = blobs();
  * await market.downloadAsset('3001', sink, { folder: '' });
- * image.src = URL.createObjectURL(sink.blob('preview.png'));
+ * const preview = sink.blob('preview.png');
+ * if (preview !== undefined) image.src = URL.createObjectURL(preview);
  * ```
  */
 export function blobs(options: HeldSinkOptions = {}): BlobSink {

@@ -17,7 +17,7 @@ const groups = [listingCases, assetCases, credentialCases, downloadCases, abortC
  * @throws TypeError for an option that does not exist.
  * @example
  * ```ts
- * import { describe, it } from 'vitest';
+ * import { describe, it } from 'node:test';
  *
  * clientContract({ describe, it }, ({ logger }) => {
  *   const shop = createMarketplace({ assets: 7 });

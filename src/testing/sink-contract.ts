@@ -32,7 +32,7 @@ const groups = [capabilityCases, writingCases, endingCases, resumingCases, namin
  * @throws TypeError for an option that does not exist.
  * @example
  * ```ts
- * import { describe, it } from 'vitest';
+ * import { describe, it } from 'node:test';
  *
  * sinkContract({ describe, it }, () => memory(), memory().capabilities, { without: ['appear'] });
  * ```

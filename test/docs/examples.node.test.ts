@@ -1,77 +1,105 @@
-import { spawn } from 'node:child_process';
-import { existsSync, globSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { globSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codeBlocks, type CodeBlock } from './code-blocks.ts';
+import { program } from './program.ts';
+import { checkTypes, contextSupplies, makeFolder, root, runProgram } from './run.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const pages = ['README.md', ...globSync('docs/*.md', { cwd: root })];
-/** The Node that npm scripts run on, whatever runs this test. */
-const scriptNode = join(root, 'node_modules/.bin/node');
-const node = existsSync(scriptNode) ? scriptNode : process.execPath;
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...globSync('docs/*.md', { cwd: root }),
+].toSorted();
+const fileName = /^\/\/ ([\w-]+\.(?:test\.)?ts)\n/;
+
+/** What a page becomes: a program, the files that it shows, and what may be expected of it. */
+interface Page {
+  readonly page: string;
+  readonly blocks: readonly CodeBlock[];
+  readonly folder: string;
+  readonly files: ReadonlyMap<string, string>;
+}
+
 let folder = '';
+const written: Page[] = [];
+
+const isTypeScript = ({ language }: CodeBlock): boolean => language === 'ts';
+const isBrowser = ({ marks }: CodeBlock): boolean => marks.has('browser');
+
+async function textOf(path: string): Promise<string> {
+  return readFile(join(root, path), 'utf8');
+}
+
+/** The files of a page's blocks, each with the lines of the page. */
+async function filesOf(page: string, blocks: readonly CodeBlock[]): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  const code = blocks.filter(isTypeScript);
+  for (const { code: text, line } of code) {
+    const name = fileName.exec(text)?.[1];
+    if (name === undefined) continue;
+    expect(files.has(name), `${page} shows ${name} twice`).toBe(false);
+    files.set(name, `${'\n'.repeat(line - 1)}${text}\n`);
+  }
+  const supplies = await contextSupplies(basename(page, '.md').toLowerCase());
+  const loose = code.filter(({ code: text }) => !fileName.test(text));
+  const inNode = loose.filter((block) => !isBrowser(block));
+  if (inNode.length > 0) files.set('page.ts', program(inNode, supplies));
+  if (inNode.length < loose.length) files.set('browser.ts', program(loose.filter(isBrowser), supplies));
+  return files;
+}
 
 beforeAll(async () => {
-  // Inside the repository, so that the libraries are found.
-  await mkdir(join(root, '.tool'), { recursive: true });
-  folder = await mkdtemp(join(root, '.tool', 'examples-'));
+  folder = await makeFolder('examples');
+  for (const page of pages) {
+    const blocks = codeBlocks(await textOf(page));
+    const files = await filesOf(page, blocks);
+    const own = join(folder, basename(page, '.md'));
+    await mkdir(own);
+    for (const [name, text] of files) await writeFile(join(own, name), text);
+    written.push({ page, blocks, files, folder: own });
+  }
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The code that follows each mark `<!-- example: name -->`. */
-async function examples(): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for (const page of pages) {
-    const text = await readFile(join(root, page), 'utf8');
-    for (const [, name = '', code = ''] of text.matchAll(
-      /<!-- example: ([\w-]+) -->\n```ts\n([\s\S]*?)```/g,
-    )) {
-      found.set(name, code);
+test('every block is of a language that a test looks at, and marked with what the tests know', () => {
+  // Commands: commands.node.test.ts; diagrams: states.node.test.ts.
+  const languages = new Set(['ts', 'sh', 'mermaid', 'json', 'html']);
+  for (const { page, blocks, files } of written) {
+    for (const { language, line, marks, code } of blocks) {
+      expect(languages, `${page}:${line}`).toContain(language);
+      for (const name of marks.keys()) expect(['prints', 'browser'], `${page}:${line}`).toContain(name);
+      if (language === 'json') JSON.parse(code);
+    }
+    const all = [...files.values()].join('\n');
+    for (const name of files.keys()) {
+      const isRun = name === 'page.ts' || name === 'browser.ts' || name.endsWith('.test.ts');
+      expect(isRun || all.includes(`'./${name}'`), `${page}: nothing runs ${name}`).toBe(true);
     }
   }
-  return found;
-}
+});
 
-function run(file: string): Promise<{ code: number | null; out: string; error: string }> {
-  return new Promise((resolve, reject) => {
-    const hooks = ['from-source.mjs', 'shops.ts'].flatMap((name) => [
-      '--import',
-      pathToFileURL(join(root, 'test/support', name)).href,
-    ]);
-    const child = spawn(node, ['--no-warnings', ...hooks, file], { cwd: folder });
-    let out = '';
-    let error = '';
-    child.stdout.on('data', (data: Buffer) => (out += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (error += data.toString()));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, out, error }));
-  });
-}
+test('every block compiles, under the strict settings of this repository', async () => {
+  const { out, status } = await checkTypes(folder);
+  expect(out).toBe('');
+  expect(status).toBe(0);
+}, 120_000);
 
-/** What each example prints, in part. */
-const expected: Readonly<Record<string, string>> = {
-  first: 'harbour_planks Harbour Planks',
-  tiny: 'Dock Gate 640\ntrue',
-  auth: 'false',
-  sinks: 'true atomic',
-};
-
-test.each(Object.entries(expected))(
-  'the example "%s" does what its page says',
-  async (name, printed) => {
-    const code = (await examples()).get(name);
-    expect(code).toBeDefined();
-    const file = join(folder, `${name}.mts`);
-    await writeFile(file, code ?? '');
-    const { code: status, out, error } = await run(file);
-    expect(error).toBe('');
-    expect(out).toContain(printed);
-    expect(status).toBe(0);
-  },
-  60_000,
-);
-
-test('each marked example is run', async () => {
-  expect([...(await examples()).keys()].toSorted()).toEqual(Object.keys(expected).toSorted());
+describe.concurrent.each(pages)('%s', (page) => {
+  test('runs, and prints what it says', async () => {
+    const { files, folder: own, blocks } = written.find((each) => each.page === page) as Page;
+    const tests = [...files.keys()].filter((file) => file.endsWith('.test.ts'));
+    const programs = [
+      ...(files.has('page.ts') ? [['page.ts']] : []),
+      ...tests.map((file) => ['--test', file]),
+    ];
+    for (const args of programs) {
+      const { status, out, error } = await runProgram(own, ...args);
+      expect(error).toBe('');
+      expect(status, out).toBe(0);
+      if (args[0] !== 'page.ts') continue;
+      for (const { marks } of blocks) expect(out).toContain(marks.get('prints') ?? '');
+    }
+  }, 120_000);
 });

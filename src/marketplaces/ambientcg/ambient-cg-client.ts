@@ -70,7 +70,7 @@ const typesOfV2: Readonly<Record<string, string>> = {
  * ```ts
  * await using market = new AmbientCgClient();
  * for await (const asset of market.assets({ type: 'material', search: 'wood' })) console.log(asset.title);
- * await market.downloadAsset('Planks901', sink, { resolution: '2K', format: 'PNG' });
+ * await market.downloadAsset('Planks901', sink, { resolution: '4K', format: 'PNG' });
  * ```
  */
 export class AmbientCgClient extends HttpMarketplaceClient<

@@ -10,7 +10,7 @@ import type { RawGodotLibraryAsset } from './godot-library-raw.ts';
  *
  * @example
  * ```ts
- * const snake = await market.getAsset('1');
+ * const snake = await library.getAsset('1');
  * console.log(snake.license, snake.versionString);
  * ```
  */

@@ -13,7 +13,7 @@ const types = ['addon', 'project'] as const;
  *
  * @example
  * ```ts
- * const tools = await market.getAsset('northpier/dock-tools');
+ * const tools = await store.getAsset('northpier/dock-tools');
  * console.log(tools.license, tools.storeUrl);
  * ```
  */

@@ -53,7 +53,8 @@ const gameSchema = asSent(v.looseObject({ game: itchGameSchema }), faultOf);
  * ```ts
  * await using market = new ItchClient({ auth: itchKeyAuth({ key }) });
  * const owned = await market.getCollection();
- * for (const asset of owned.filterByClassification('assets')) await market.downloadAsset(asset.uid, sink);
+ * const [first] = owned.filterByClassification('assets');
+ * if (first !== undefined) await market.downloadAsset(first.uid, sink);
  * ```
  */
 export class ItchClient extends HttpMarketplaceClient<

@@ -16,7 +16,7 @@ const chunkSize = 1 << 16;
  * @throws MarketplaceIntegrityError (`E_INTEGRITY`) when the archive is damaged.
  * @example
  * ```ts
- * yield { path: 'Planks.zip', size, check: checkZip, content };
+ * const zip: RemoteFile = { path: 'Planks.zip', size, check: checkZip, content };
  * ```
  */
 export async function checkZip(file: ReadableFile): Promise<void> {

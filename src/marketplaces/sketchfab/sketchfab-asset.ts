@@ -23,7 +23,7 @@ export interface SketchfabArchive {
  *
  * @example
  * ```ts
- * const crane = await market.getAsset('11112222333344445555666677778888');
+ * const crane = await market.getAsset('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa');
  * console.log(crane.license?.label ?? 'all rights reserved', crane.attribution);
  * ```
  */

@@ -76,7 +76,7 @@ const mostPerPage = 24;
  * @example
  * ```ts
  * await using market = new SketchfabClient({ auth: sketchfabTokenAuth({ token }) });
- * for await (const model of market.assets({ from: 'search', search: 'crane', licenses: ['cc0'], limit: 5 })) {
+ * for await (const model of market.assets({ from: 'search', search: 'crane', licenses: ['cc0'], limit: 3 })) {
  *   await market.downloadAsset(model.uid, sink, { formats: ['glb'] });
  * }
  * ```

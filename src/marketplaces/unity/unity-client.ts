@@ -60,7 +60,7 @@ const paging = { size: 100, max: 100 };
  *
  * @example
  * ```ts
- * await using market = new UnityClient({ auth: new UnityAuth({ tokens, clientSecret, onTokens }) });
+ * await using market = new UnityClient({ auth: new UnityAuth({ tokens, clientSecret, onTokens: save }) });
  * for await (const asset of market.assets({ search: 'harbour' })) console.log(asset.title);
  * await market.downloadAsset('165785', sink, { unityVersion: '2022.3.10f1' });
  * ```

@@ -11,7 +11,8 @@ import type { UnityPackageContents } from './package-contents.ts';
  * @throws MarketplaceValidationError (`E_MANIFEST`) when the field is cut or is not JSON.
  * @example
  * ```ts
- * const info = await readUnityPackageInfo(sink.bytes('Low Poly Harbour-165785/165785.unitypackage'));
+ * const head = sink.bytes('Low Poly Harbour-165785/165785.unitypackage') ?? new Uint8Array();
+ * const info = await readUnityPackageInfo(head);
  * console.log(info?.title, info?.version);
  * ```
  */

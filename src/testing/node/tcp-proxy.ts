@@ -72,6 +72,7 @@ const LIMITS = [
  * @throws RangeError for a limit that is no number of the right kind.
  *
  * @example
+ * await using server = await startFaultServer();
  * await using proxy = await startTcpProxy({ target: server.origins.main, bytesPerSecond: 1_000_000 });
  * const response = await fetch(proxy.url(server.url('ok')));
  * proxy.set({ bytesPerSecond: undefined, latencyMs: 50 });

@@ -15,6 +15,13 @@ export type {
   MakeClient,
 } from './client-contract/client-harness.ts';
 export type { ContractRunner } from './contract-runner.ts';
+export {
+  fakeMarketplace,
+  type FakeAnswer,
+  type FakeMarketplace,
+  type FakeRequest,
+} from './fake-marketplace.ts';
+export { fileResponse, type FileResponseOptions } from './file-response.ts';
 export { manualClock, type ManualClock } from './manual-clock.ts';
 export {
   createMarketplace,

@@ -15,14 +15,17 @@ const common = {
   silent: true,
 } as const;
 
-// One build for package managers, with the libraries left as imports, and one file for CDNs, with them inside. The
-// declarations are made once, so that a type is the same from both.
+// One build for package managers, with the libraries left as imports, and one file for CDNs, with them inside, whose
+// declarations are made out of those of the others (tools/build.mjs).
 // `clean` is left off: the two run at the same time, so `npm run build` empties dist/ first.
 export default defineConfig([
   {
     ...common,
     entry: files((dist) => dist !== 'cdn'),
-    dts: process.env['WITHOUT_DECLARATIONS'] === undefined && { entry: files(() => true) },
+    // Pages whose `lib` is older than \`Symbol.asyncDispose\` get it from here.
+    dts: process.env['WITHOUT_DECLARATIONS'] === undefined && {
+      banner: '/// <reference lib="esnext.disposable" />',
+    },
     splitting: true,
     external: [/^node:/],
     // src/ is in the package: the maps name its files, and need not repeat them.

@@ -1,9 +1,10 @@
-// Keeps package.json, jsr.json, tsconfig.json and dist/ in step with tools/entries.mjs.
-// With --write, brings the `exports` of package.json and jsr.json up to date instead of complaining.
+// Keeps package.json, jsr.json, tsconfig.json, src/cdn.ts and dist/ in step with tools/entries.mjs.
+// With --write, brings src/cdn.ts and the `exports` of package.json and jsr.json up to date instead of complaining.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import ts from 'typescript';
+import { cdnSource } from './cdn.mjs';
 import { allEntries, entries, exportsField, root } from './entries.mjs';
 
 const write = process.argv.includes('--write');
@@ -21,6 +22,14 @@ function inStep(file, change) {
   if (Object.entries(wanted).every(([key, value]) => same(json[key], value))) return;
   if (write) writeFileSync(join(root, file), `${JSON.stringify({ ...json, ...wanted }, null, 2)}\n`);
   else problems.push(`${file} is out of step with tools/entries.mjs: npm run fix:exports`);
+}
+
+// Without the layout, which is the formatter's.
+const bare = (text) => text.replaceAll(/\s+/g, ' ').replaceAll(', }', ' }');
+const cdn = await cdnSource();
+if (bare(read('src/cdn.ts')) !== bare(cdn)) {
+  if (write) writeFileSync(join(root, 'src/cdn.ts'), cdn);
+  else problems.push('src/cdn.ts is out of step with what it holds: npm run fix:exports');
 }
 
 inStep('package.json', () => ({ exports: exportsField }));

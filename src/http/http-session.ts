@@ -32,7 +32,7 @@ export type JsonResult<TSchema> = TSchema extends StandardSchemaV1
 export interface SessionRequest {
   readonly method?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | Headers | undefined;
-  readonly body?: BodyInit | undefined;
+  readonly body?: NonNullable<RequestInit['body']> | undefined;
   /** As for JSON. Default true. */
   readonly authenticated?: boolean | undefined;
   /** Retry network failures, 408, 429 and 5xx. Default: for GET and HEAD. */

@@ -1,9 +1,13 @@
-import type PQueue from 'p-queue';
 import type { HttpSession } from '../http/http-session.ts';
 import type { OriginGate } from '../http/origin-gate.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { ProgressMeter } from './progress-meter.ts';
+
+/** Places for so many tasks at a time: what a queue of p-queue does, without its types in the declarations. */
+export interface Slots {
+  add<T>(task: () => Promise<T>): Promise<T>;
+}
 
 /** What a transfer is given by the client. */
 export interface TransferContext {
@@ -17,7 +21,7 @@ export interface TransferContext {
   /** Holds requests to an origin that asked to wait. */
   readonly gate: OriginGate;
   /** The places that files of several assets share; absent for one asset on its own. */
-  readonly slots?: PQueue;
+  readonly slots?: Slots;
   /** The progress that several assets share. */
   readonly meter?: ProgressMeter;
   /**

@@ -16,6 +16,7 @@ export {
   blobs,
   CookieAuth,
   diffCollections,
+  endsOnce,
   formatBytes,
   fromNdjson,
   hashOnly,

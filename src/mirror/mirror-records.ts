@@ -13,7 +13,7 @@ export interface MirrorRecord {
 const atOnce = 16;
 
 /** The paths of all records. */
-export async function* recordPaths(
+async function* recordPaths(
   sink: MirrorSink,
 ): AsyncGenerator<Omit<MirrorRecord, 'record'>, void, undefined> {
   for await (const { path } of sink.list(recordFolder)) {

@@ -22,7 +22,7 @@ export interface AssetRecord {
 }
 
 /** The asset as the marketplace listed it when a mirror last brought all of it. */
-export interface RecordedListing {
+interface RecordedListing {
   /** Another one in the list means that the asset changed. */
   readonly fingerprint: string;
   readonly asset: AssetJson;

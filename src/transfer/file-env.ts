@@ -6,7 +6,7 @@ import type { TransferEvent } from './transfer-event.ts';
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** An event of one file, before it is told which file that is. */
-export type FileEvent = DistributiveOmit<TransferEvent, 'assetUid' | 'file'>;
+type FileEvent = DistributiveOmit<TransferEvent, 'assetUid' | 'file'>;
 
 /** What the transfer of one file works with: the client's context, and the call's options made definite. */
 export interface FileEnv extends Omit<TransferContext, 'meter' | 'slots'> {

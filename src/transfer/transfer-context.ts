@@ -5,7 +5,7 @@ import type { Logger } from '../shared/logger.ts';
 import type { ProgressMeter } from './progress-meter.ts';
 
 /** Places for so many tasks at a time: what a queue of p-queue does, without its types in the declarations. */
-export interface Slots {
+interface Slots {
   add<T>(task: () => Promise<T>): Promise<T>;
 }
 

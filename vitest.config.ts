@@ -31,6 +31,7 @@ const withNeed = (name: string, folder: string, need?: string) => ({
     ...(need === undefined ? {} : { globalSetup: [need] }),
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });
 
@@ -102,7 +103,7 @@ export default defineConfig({
           },
         },
       },
-      withNeed('e2e', 'test/e2e'),
+      withNeed('e2e', 'test/e2e', 'tools/needs/playground.ts'),
       withNeed('long', 'test/long'),
       withNeed('nginx', 'test/servers/nginx', 'tools/needs/nginx.ts'),
       withNeed('s3', 'test/servers/s3', 'tools/needs/s3.ts'),

@@ -1,4 +1,5 @@
 import type { Place } from './download.ts';
+import { element } from './element.ts';
 import type { FaultName } from './embedded-shop.ts';
 
 /** The lines that do what was just clicked. */
@@ -126,7 +127,8 @@ export class CodePane {
 
   #show(title: string, lines: readonly string[]): void {
     this.#title.textContent = title;
-    this.#code.textContent = lines.join('\n');
+    this.#code.replaceChildren(...coloured(lines.join('\n')));
+    this.#code.parentElement?.scrollTo(0, 0);
   }
 }
 
@@ -144,6 +146,21 @@ const faults = {
   changed: `{ kind: 'changed', afterBytes: 131_072 }`,
   'wrong-bytes': `{ kind: 'wrong-bytes', at: 1000 }`,
 } as const;
+
+const token =
+  /(?<comment>\/\/.*)|(?<string>'(?:\\.|[^'\\])*')|\b(?<keyword>import|from|const|for|await|of|if|new)\b/g;
+
+/** The code with its comments, strings and keywords marked. */
+function coloured(text: string): readonly (Node | string)[] {
+  const parts: (Node | string)[] = [];
+  let end = 0;
+  for (const match of text.matchAll(token)) {
+    const [kind] = Object.entries(match.groups ?? {}).find(([, found]) => found !== undefined) ?? [''];
+    parts.push(text.slice(end, match.index), element('span', { class: kind }, match[0]));
+    end = match.index + match[0].length;
+  }
+  return [...parts, text.slice(end)];
+}
 
 function quote(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;

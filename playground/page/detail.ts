@@ -11,10 +11,11 @@ import { canPickFolder } from './places.ts';
 import { canPreview, openPreview, type Preview } from './preview.ts';
 import { traitsOf } from './traits.ts';
 
-/** What the dialog of an asset tells. */
+/** What the dialog of an asset tells, and asks for. */
 export interface DetailEvents {
   onDownload(asset: BaseAsset, place: Place, fileCount: number): void;
   onPreview(asset: BaseAsset, path: string): void;
+  picture(image: HTMLImageElement, asset: BaseAsset): void;
 }
 
 /** The dialog of an asset: what it is, its files, and what can be done with it. */
@@ -37,78 +38,60 @@ export class Detail {
     this.#clear();
     this.#controller = new AbortController();
     const { signal } = this.#controller;
-    const { category, license, tags } = traitsOf(asset);
     const heading = element('h2', { id: 'detail-title' }, asset.title);
-    const status = element('p', { role: 'status' }, 'Asking for the files…');
-    const files = element('div', { class: 'table' });
+    const status = element('p', { role: 'status', class: 'quiet' }, 'Asking for the files…');
+    const files = element('ul', { class: 'remote', 'aria-label': 'Files' });
     const preview = element('div', { class: 'preview' });
     const actions = element('div', { class: 'buttons' });
-    const facts = element('dl', {});
-    const fact = (name: string, value: string): void =>
-      facts.append(element('div', {}, element('dt', {}, name), element('dd', {}, value)));
-    fact('Kind', category);
-    fact('Licence', license);
-    if (tags.length > 0) fact('Tags', tags.slice(0, 8).join(', '));
-    if (asset.createdAt !== undefined) fact('Published', asset.createdAt.toLocaleDateString());
-    fact('Identifier', asset.uid);
     const close = button('Close', () => this.#dialog.close());
     const head = element('div', { class: 'head' }, heading, close);
-    const about = element('p', {}, asset.description ?? '');
-    this.#dialog.replaceChildren(head, about, facts, actions, status, files, preview);
+    this.#dialog.replaceChildren(head, this.#about(asset), actions, status, files, preview);
     if (!this.#dialog.open) this.#dialog.showModal();
     try {
       const plan = await client.planDownload(asset.uid, { signal });
       const sum = plan.totalBytes === undefined ? '' : `, ${formatBytes(plan.totalBytes)}`;
-      status.textContent = `${plan.files.length} ${plan.files.length === 1 ? 'file' : 'files'}${sum}`;
-      files.replaceChildren(this.#table(plan.files, (path) => void this.#look(asset, client, path, preview)));
+      const goesOn = 'In this browser, a download goes on after the tab was closed.';
+      status.textContent = `${plan.files.length} ${plan.files.length === 1 ? 'file' : 'files'}${sum}. ${goesOn}`;
+      files.append(
+        ...plan.files.map((file) =>
+          fileRow(file, () => void this.#look(asset, client, file.remotePath, preview)),
+        ),
+      );
       for (const [place, label] of placesFor(plan.files.length)) {
-        actions.append(
-          button(
-            label,
-            () => {
-              this.#dialog.close();
-              this.#events.onDownload(asset, place, plan.files.length);
-            },
-            place === 'browser' ? { class: 'main' } : {},
-          ),
-        );
+        const download = (): void => {
+          this.#dialog.close();
+          this.#events.onDownload(asset, place, plan.files.length);
+        };
+        actions.append(button(label, download, place === 'browser' ? { class: 'main' } : {}));
       }
     } catch (error) {
       if (!signal.aborted) status.textContent = messageOf(error);
     }
   }
 
-  #table(files: readonly PlannedDownload[], look: (path: string) => void): HTMLTableElement {
-    const head = element(
-      'tr',
-      {},
-      ...['File', 'Size', 'Checksum', 'Preview'].map((name) => element('th', { scope: 'col' }, name)),
-    );
-    const rows = files.map(({ remotePath, size, checksums }) => {
-      const [checksum] = checksums;
-      const shown = checksum === undefined ? 'none' : `${checksum.algorithm} ${checksum.value.slice(0, 12)}…`;
-      return element(
-        'tr',
-        {},
-        element('td', {}, remotePath),
-        element('td', {}, size === undefined ? 'not told' : formatBytes(size)),
-        element('td', { class: 'mono', title: checksum?.value }, shown),
-        element(
-          'td',
-          {},
-          canPreview(remotePath)
-            ? button('Look', () => look(remotePath), { 'aria-label': `Look at ${remotePath}` })
-            : '–',
-        ),
-      );
-    });
-    return element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows));
+  #about(asset: BaseAsset): HTMLElement {
+    const { category, license, tags, thumbnailUrl } = traitsOf(asset);
+    const facts = element('dl');
+    const fact = (name: string, value: string): void =>
+      facts.append(element('div', {}, element('dt', {}, name), element('dd', {}, value)));
+    fact('Kind', category);
+    fact('Licence', license);
+    if (tags.length > 0) fact('Tags', tags.slice(0, 8).join(', '));
+    if (asset.createdAt !== undefined)
+      fact('Published', asset.createdAt.toLocaleDateString([], { dateStyle: 'medium' }));
+    fact('Identifier', asset.uid);
+    const text = element('div', {}, element('p', {}, asset.description ?? ''), facts);
+    if (thumbnailUrl === undefined) return element('div', { class: 'about' }, text);
+    const image = element('img', { alt: '' });
+    this.#events.picture(image, asset);
+    return element('div', { class: 'about' }, image, text);
   }
 
   async #look(asset: BaseAsset, client: AnyClient, path: string, place: HTMLElement): Promise<void> {
     const { signal } = this.#controller;
     this.#events.onPreview(asset, path);
     this.#preview?.close();
+    this.#preview = undefined;
     place.replaceChildren(element('p', { role: 'status' }, 'Fetching it…'));
     try {
       const preview = await openPreview(client, asset.uid, path, signal);
@@ -128,6 +111,22 @@ export class Detail {
     this.#preview?.close();
     this.#preview = undefined;
   }
+}
+
+function fileRow({ remotePath, size, checksums }: PlannedDownload, look: () => void): HTMLLIElement {
+  const [checksum] = checksums;
+  const proof =
+    checksum === undefined ? 'no checksum' : `${checksum.algorithm} ${checksum.value.slice(0, 12)}…`;
+  return element(
+    'li',
+    {},
+    element('span', { class: 'name' }, remotePath),
+    element('span', {}, size === undefined ? 'size not told' : formatBytes(size)),
+    element('span', { class: 'mono quiet', title: checksum?.value }, proof),
+    ...(canPreview(remotePath)
+      ? [button('Look', look, { class: 'small', 'aria-label': `Look at ${remotePath}` })]
+      : []),
+  );
 }
 
 /** An error, as a person can use it. */

@@ -1,5 +1,7 @@
 import {
   isMarketplaceError,
+  type Assurance,
+  type DownloadedFile,
   type DownloadOptions,
   type DownloadResult,
   type MarketplaceError,
@@ -20,6 +22,7 @@ export interface FileView {
   total: number | undefined;
   /** In words. */
   state: string;
+  isDone: boolean;
   /** What is in the sink, sorted and apart. */
   ranges: (readonly [start: number, end: number])[];
 }
@@ -36,6 +39,16 @@ export interface DownloadInit {
   onChange(): void;
   onEvent(event: TransferEvent): void;
 }
+
+/** What is known about the bytes of a complete file. */
+const proofs: Readonly<Record<Assurance, string>> = {
+  pieces: 'verified, piece by piece',
+  digest: 'verified by checksum',
+  validator: 'complete, one version',
+  overlap: 'complete, overlap compared',
+  length: 'complete by size',
+  none: 'complete, nothing to check it by',
+};
 
 /** The reason of an abort that the user asked for. */
 const stopped = new DOMException('The user stopped it', 'AbortError');
@@ -65,6 +78,15 @@ export class Download {
     return this.init.place !== 'save';
   }
 
+  /** Does each file have the checksum that the marketplace promised? */
+  get isVerified(): boolean {
+    return (
+      this.state === 'done' &&
+      this.result?.success === true &&
+      this.result.files.every(({ verified }) => verified)
+    );
+  }
+
   start(): Promise<void> {
     this.#running = this.#run();
     return this.#running;
@@ -81,7 +103,7 @@ export class Download {
     this.#to('cancelled');
     this.#controller?.abort(stopped);
     await this.#running;
-    const begun = [...this.files.values()].filter(({ current, state }) => current > 0 && !isDone(state));
+    const begun = [...this.files.values()].filter(({ current, isDone }) => current > 0 && !isDone);
     if (this.resumable && (wasRunning || begun.length > 0)) await this.#discard(begun.length);
     for (const file of begun) Object.assign(file, { current: 0, ranges: [], state: 'removed' });
     this.init.onChange();
@@ -103,6 +125,7 @@ export class Download {
       if (!this.resumable) await sink.close?.();
       this.result = result;
       if (!result.success) this.error = result.error;
+      else this.#tellProofs(result.files);
       this.#to(result.success ? 'done' : 'failed');
     } catch (error) {
       if (controller.signal.aborted) return;
@@ -113,6 +136,13 @@ export class Download {
       this.bytesPerSecond = 0;
       this.remainingMs = undefined;
       this.init.onChange();
+    }
+  }
+
+  #tellProofs(files: readonly DownloadedFile[]): void {
+    for (const { path, skipped, verified, assurance } of files) {
+      const proof = verified && assurance !== 'pieces' ? proofs.digest : proofs[assurance];
+      this.#file(path).state = skipped ? `there already, ${proof}` : proof;
     }
   }
 
@@ -146,7 +176,7 @@ export class Download {
     if (event.type === 'state') {
       // `committed` came before it, and says more.
       if (event.state !== 'done') file.state = event.state;
-      if (event.state === 'restoring') file.ranges = this.init.segments === 1 ? file.ranges : [];
+      if (event.state === 'discarded') file.ranges = [];
     } else if (event.type === 'range') {
       file.total = event.total ?? file.total;
       // With one connection everything before its first byte came from an earlier visit.
@@ -157,7 +187,8 @@ export class Download {
       file.ranges = [];
       file.current = 0;
     } else if (event.type === 'committed') {
-      file.state = event.skipped ? 'there already' : `done, proof: ${event.assurance}`;
+      file.state = event.skipped ? 'there already' : proofs[event.assurance];
+      file.isDone = true;
       file.total = event.size;
       file.current = event.size;
       file.ranges = [[0, event.size]];
@@ -191,7 +222,7 @@ export class Download {
   #file(path: string): FileView {
     let file = this.files.get(path);
     if (file === undefined) {
-      file = { path, current: 0, total: undefined, state: 'waiting', ranges: [] };
+      file = { path, current: 0, total: undefined, state: 'waiting', isDone: false, ranges: [] };
       this.files.set(path, file);
     }
     return file;
@@ -206,10 +237,6 @@ export class Download {
 /** Nothing is left to do. */
 export function hasEnded({ state }: Download): boolean {
   return state === 'done' || state === 'cancelled';
-}
-
-function isDone(state: string): boolean {
-  return state.startsWith('done') || state === 'there already';
 }
 
 function withRange(

@@ -20,6 +20,13 @@ export interface EmbeddedShop {
   setSpeed(bytesPerSecond: number): void;
 }
 
+interface FileOnItsWay {
+  readonly uid: string;
+  readonly path: string;
+  readonly size: number;
+  readonly isOpen: boolean;
+}
+
 const soon = 128 * 1024;
 /** Bodies of the last so many requests can be broken. */
 const kept = 32;
@@ -71,23 +78,31 @@ export function openEmbeddedShop(): EmbeddedShop {
         : market.inject({ kind: 'slow', bytesPerSecond: speed, times: Infinity });
   };
 
-  const openFile = (): { readonly uid: string; readonly path: string; readonly size: number } | undefined => {
-    const open = market.requests.findLast(({ route, state }) => route === 'file' && state === 'open');
-    if (open?.uid === undefined || open.file === undefined) return undefined;
-    const file = market.files(open.uid).find(({ path }) => path === open.file);
-    return file && { uid: open.uid, path: file.path, size: file.size };
+  /** The file on its way: the last one that was asked for and is not complete, be it between two attempts. */
+  const openFile = (): FileOnItsWay | undefined => {
+    const complete = new Set<string>();
+    for (const { route, state, uid, file } of market.requests.toReversed()) {
+      if (route !== 'file' || uid === undefined || file === undefined) continue;
+      const size = market.files(uid).find(({ path }) => path === file)?.size;
+      const name = `${uid}/${file}`;
+      if (state === 'complete') complete.add(name);
+      else if (size !== undefined && !complete.has(name))
+        return { uid, path: file, size, isOpen: state === 'open' };
+    }
+    return undefined;
   };
 
   return {
     fetch,
     client: () => market.client({ fetch, idleTimeoutMs: 4000 }),
     fault(name) {
-      const open = openFile();
-      const target = open && { uid: open.uid, path: open.path };
+      const file = openFile();
+      const target = file && { uid: file.uid, path: file.path };
+      const isOpen = file?.isOpen === true;
       if (name === 'expired') market.expireLinks();
-      const fault = faultOf(name, open?.size, open !== undefined);
+      const fault = faultOf(name, file?.size, isOpen);
       if (fault !== undefined) market.inject({ ...fault, ...target });
-      if (open !== undefined) breakConnections();
+      if (isOpen) breakConnections();
     },
     clearFaults() {
       market.clearFaults();

@@ -3,24 +3,36 @@ import { element } from './element.ts';
 
 const kept = 200;
 
+/** `fault` is what the user did, `trouble-met` how the engine answers. */
+type Kind = 'engine' | 'good' | 'trouble-met' | 'fault';
+
 /** What the engine does, newest first. Ranges are not listed: there are many, and the strips show them. */
 export class EventLog {
-  readonly #list: HTMLOListElement;
+  readonly #list: HTMLOListElement = element('ol');
 
-  constructor(list: HTMLOListElement) {
-    this.#list = list;
+  constructor(place: HTMLElement) {
+    place.append(
+      element('p', { class: 'quiet' }, 'Each step of a download appears here, newest first.'),
+      this.#list,
+    );
   }
 
-  add(text: string, kind: 'engine' | 'fault' = 'engine'): void {
-    const time = element('time', {}, new Date().toLocaleTimeString());
-    this.#list.prepend(element('li', { class: kind }, time, ` ${text}`));
+  add(text: string, kind: Kind = 'engine'): void {
+    const time = element('time', {}, new Date().toTimeString().slice(0, 8));
+    this.#list.prepend(element('li', { class: kind }, time, element('span', {}, text)));
     while (this.#list.childElementCount > kept) this.#list.lastElementChild?.remove();
   }
 
   event(event: TransferEvent): void {
     const said = sentence(event);
-    if (said !== undefined) this.add(`${event.file.split('/').at(-1)}: ${said}`);
+    if (said !== undefined) this.add(`${event.file.split('/').at(-1)}: ${said}`, kindOf(event));
   }
+}
+
+function kindOf(event: TransferEvent): Kind {
+  if (event.type === 'committed') return 'good';
+  const isTrouble = event.type !== 'state' || event.state === 'failed';
+  return isTrouble ? 'trouble-met' : 'engine';
 }
 
 function sentence(event: TransferEvent): string | undefined {
@@ -28,7 +40,7 @@ function sentence(event: TransferEvent): string | undefined {
     case 'state':
       return event.state;
     case 'retry':
-      return `${event.code}, attempt ${event.attempt} in ${Math.round(event.delayMs)} ms`;
+      return `${event.code}, tries again in ${Math.round(event.delayMs)} ms (attempt ${event.attempt})`;
     case 'restart':
       return `begun again from byte 0: ${event.reason}`;
     case 'source-refreshed':
@@ -38,7 +50,7 @@ function sentence(event: TransferEvent): string | undefined {
     case 'committed':
       return event.skipped
         ? 'there already, and the same'
-        : `complete, ${event.size} bytes, proof: ${event.assurance}`;
+        : `complete, ${event.size.toLocaleString()} bytes, proof: ${event.assurance}`;
     case 'range':
       return undefined;
     default:

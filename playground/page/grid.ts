@@ -4,7 +4,7 @@ import { element } from './element.ts';
 import type { Thumbnails } from './thumbnails.ts';
 import { traitsOf } from './traits.ts';
 
-const rowHeight = 200;
+const rowHeight = 198;
 const least = 168;
 const gap = 12;
 /** Rows beyond the edges that are drawn already. */
@@ -19,6 +19,8 @@ interface Card {
   readonly title: HTMLSpanElement;
   readonly facts: HTMLSpanElement;
   index: number;
+  /** What it shows, and what a click on it means. */
+  asset: BaseAsset | undefined;
 }
 
 /** What the grid tells. */
@@ -62,7 +64,6 @@ export class Grid {
       this.#active = 0;
     }
     this.#active = Math.min(this.#active, Math.max(0, assets.length - 1));
-    for (const card of this.#cards.values()) card.index = -1;
     this.#schedule();
   }
 
@@ -70,6 +71,13 @@ export class Grid {
   useThumbnails(thumbnails: Thumbnails): void {
     this.#thumbnails.close();
     this.#thumbnails = thumbnails;
+  }
+
+  /** The picture of an asset, in a place of its own. */
+  picture(image: HTMLImageElement, asset: BaseAsset): void {
+    const { thumbnailUrl } = traitsOf(asset);
+    image.dataset['picture'] = thumbnailUrl ?? '';
+    this.#thumbnails.show(image, asset.uid, thumbnailUrl);
   }
 
   clearSelection(): void {
@@ -105,11 +113,22 @@ export class Grid {
         continue;
       this.#cards.delete(index);
       this.#thumbnails.drop(card.image);
-      card.root.hidden = true;
+      card.root.remove();
+      card.asset = undefined;
       this.#spare.push(card);
     }
     for (let index = from; index < to; index += 1) this.#place(index, cardWidth);
+    this.#sort();
     for (const [index, { open }] of this.#cards) open.tabIndex = index === this.#active ? 0 : -1;
+  }
+
+  /** Cards are in the page in the order in which they are read. Those that stay are not moved: the focus would be lost. */
+  #sort(): void {
+    let next = this.#list.firstElementChild;
+    for (const [, { root }] of [...this.#cards].toSorted(([a], [b]) => a - b)) {
+      if (root === next) next = next.nextElementSibling;
+      else this.#list.insertBefore(root, next);
+    }
   }
 
   #place(index: number, width: number): void {
@@ -119,25 +138,24 @@ export class Grid {
     if (card === undefined) {
       card = this.#spare.pop() ?? this.#make();
       this.#cards.set(index, card);
-      card.root.hidden = false;
-      card.index = -1;
     }
     const x = (index % this.#columns) * (width + gap);
     const y = Math.floor(index / this.#columns) * (rowHeight + gap);
     card.root.style.transform = `translate(${x}px, ${y}px)`;
     card.root.style.width = `${width}px`;
     card.root.setAttribute('aria-setsize', String(this.#assets.length));
-    if (card.index === index) return;
-    const { category, size, thumbnailUrl } = traitsOf(asset);
-    card.index = index;
     card.root.setAttribute('aria-posinset', String(index + 1));
+    card.index = index;
+    card.check.checked = this.selected.has(asset.uid);
+    if (card.asset === asset) return;
+    card.asset = asset;
+    const { category, size } = traitsOf(asset);
     card.root.dataset['uid'] = asset.uid;
     card.title.textContent = asset.title;
+    card.title.title = asset.title;
     card.facts.textContent = size === undefined ? category : `${category}, ${formatBytes(size)}`;
     card.checkLabel.textContent = `Choose ${asset.title}`;
-    card.check.checked = this.selected.has(asset.uid);
-    card.image.dataset['picture'] = thumbnailUrl ?? '';
-    this.#thumbnails.show(card.image, asset.uid, thumbnailUrl);
+    this.picture(card.image, asset);
   }
 
   #make(): Card {
@@ -153,27 +171,24 @@ export class Grid {
       open,
       element('label', { class: 'choose' }, check, checkLabel),
     );
-    const card: Card = { root, open, check, checkLabel, image, title, facts, index: -1 };
+    const card: Card = { root, open, check, checkLabel, image, title, facts, index: -1, asset: undefined };
     open.addEventListener('click', () => {
-      const asset = this.#assets[card.index];
-      if (asset === undefined) return;
+      if (card.asset === undefined) return;
       this.#active = card.index;
-      this.#events.onOpen(asset);
+      this.#events.onOpen(card.asset);
     });
     open.addEventListener('focus', () => {
       this.#active = card.index;
     });
     check.addEventListener('change', () => this.#choose(card, check.checked));
-    this.#list.append(root);
     return card;
   }
 
   #choose(card: Card, chosen: boolean): void {
-    const asset = this.#assets[card.index];
-    if (asset === undefined) return;
+    if (card.asset === undefined) return;
     card.check.checked = chosen;
-    if (chosen) this.selected.add(asset.uid);
-    else this.selected.delete(asset.uid);
+    if (chosen) this.selected.add(card.asset.uid);
+    else this.selected.delete(card.asset.uid);
     this.#events.onSelect(this.selected);
   }
 

@@ -48,7 +48,7 @@ export class Library {
       // One by one: a list without pages has thousands in one.
       for (const asset of page.items) this.#assets.push(asset);
       onPage();
-      await idle();
+      await breathe();
       signal.throwIfAborted();
     }
     this.complete = true;
@@ -60,7 +60,7 @@ export class Library {
         textOf: (asset) => [traitsOf(asset).category, ...traitsOf(asset).tags].join(' '),
       });
     while (this.#indexed < this.#assets.length) {
-      await idle();
+      await breathe();
       signal.throwIfAborted();
       this.#indexNext();
     }
@@ -120,10 +120,9 @@ const orders: Readonly<Record<Order, ((a: BaseAsset, b: BaseAsset) => number) | 
   smallest: (a, b) => (traitsOf(a).size ?? Infinity) - (traitsOf(b).size ?? Infinity),
 };
 
-/** Lets the page draw and answer. */
-function idle(): Promise<void> {
+/** Lets the page draw and answer. A task of its own: waiting for an idle moment takes a whole frame. */
+function breathe(): Promise<void> {
   return new Promise((resolve) => {
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => resolve(), { timeout: 100 });
-    else setTimeout(resolve, 0);
+    setTimeout(resolve, 0);
   });
 }

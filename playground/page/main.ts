@@ -1,5 +1,5 @@
 // The playground: everything here runs in the page, on the SDK alone.
-import { formatBytes, type BaseAsset } from 'asset-marketplace-client-core';
+import type { BaseAsset } from 'asset-marketplace-client-core';
 import { CodePane } from './code-pane.ts';
 import { Detail, messageOf } from './detail.ts';
 import { Downloads } from './downloads.ts';
@@ -9,9 +9,11 @@ import { openEmbeddedShop } from './embedded-shop.ts';
 import { EventLog } from './event-log.ts';
 import { fillFaultPanel } from './fault-panel.ts';
 import { Grid } from './grid.ts';
+import { KeptFiles } from './kept-files.ts';
 import { Library, type Facet, type Order } from './library.ts';
 import { marketplaces, type AnyClient, type Marketplace } from './marketplaces.ts';
 import { browserStorage, canPickFolder, ordinaryDownload, pickFolder } from './places.ts';
+import { largeAsset } from './shelf.ts';
 import { ThroughputChart } from './throughput-chart.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { traitsOf } from './traits.ts';
@@ -27,7 +29,7 @@ let library = new Library();
 let loading = new AbortController();
 
 const code = new CodePane(byId('code', HTMLElement), byId('code-title', HTMLElement));
-const log = new EventLog(byId('log', HTMLOListElement));
+const log = new EventLog(byId('log', HTMLElement));
 const status = byId('status', HTMLElement);
 
 function client(id: string): Promise<AnyClient> {
@@ -35,6 +37,8 @@ function client(id: string): Promise<AnyClient> {
   if (opened === undefined) {
     opened = (choices.find((choice) => choice.id === id) ?? market).open(access);
     clients.set(id, opened);
+    // What could not be loaded is asked for again.
+    opened.catch(() => clients.delete(id));
   }
   return opened;
 }
@@ -53,6 +57,7 @@ const downloads: Downloads = new Downloads({
   onChange: (download: Download) => {
     if (download.state === 'running') chart.start();
     panel.changed(download);
+    if (download.state === 'done' && download.init.place === 'browser') void kept.refresh();
     byId('clear', HTMLButtonElement).hidden = !downloads.all.some(hasEnded);
   },
   onEvent: (_, event) => log.event(event),
@@ -62,6 +67,10 @@ const panel: TransferPanel = new TransferPanel(
     list: byId('transfers', HTMLUListElement),
     all: byId('all', HTMLProgressElement),
     summary: byId('summary', HTMLElement),
+    welcome: byId('welcome', HTMLElement),
+    glance: byId('glance', HTMLElement),
+    glanceText: byId('glance-text', HTMLElement),
+    glanceBar: byId('glance-bar', HTMLProgressElement),
   },
   downloads.all,
   {
@@ -84,6 +93,19 @@ byId('clear', HTMLButtonElement).addEventListener('click', (event) => {
   if (event.target instanceof HTMLElement) event.target.hidden = true;
 });
 
+const kept = new KeptFiles(
+  byId('kept', HTMLElement),
+  byId('kept-summary', HTMLElement),
+  byId('kept-list', HTMLElement),
+  browserStorage,
+);
+byId('try', HTMLButtonElement).addEventListener('click', () => {
+  void client(market.id)
+    .then((opened) => opened.getAsset(largeAsset))
+    .then((asset) => bring([asset], 'browser', false))
+    .catch(reportError);
+});
+
 async function bring(assets: readonly BaseAsset[], place: Place, zip: boolean): Promise<void> {
   code.download(
     assets.map(({ uid }) => uid),
@@ -102,6 +124,7 @@ async function bring(assets: readonly BaseAsset[], place: Place, zip: boolean): 
 const detail = new Detail(byId('detail', HTMLDialogElement), {
   onDownload: (asset, place, fileCount) => void bring([asset], place, fileCount > 1).catch(reportError),
   onPreview: (asset, path) => code.preview(asset.uid, path),
+  picture: (image, asset) => grid.picture(image, asset),
 });
 const embeddedPictures = (): Thumbnails => {
   const { fetch } = shop;
@@ -156,6 +179,31 @@ function show(restart: boolean): void {
     : `${library.length.toLocaleString()} of ${library.total?.toLocaleString() ?? 'unknown'} listed`;
   status.textContent =
     found.length === library.length ? listed : `${found.length.toLocaleString()} found, ${listed}`;
+  if (found.length > 0 || !library.complete) tellNothing('');
+  else if (library.length === 0) tellNothing('This library is empty.');
+  else
+    tellNothing(
+      'Nothing in this library fits the search and the filters.',
+      'Show everything',
+      showEverything,
+    );
+}
+
+/** In place of cards: why there are none, and what to do about it. */
+function tellNothing(why: string, what = '', action: () => void = () => {}): void {
+  byId('nothing', HTMLElement).hidden = why === '';
+  byId('nothing-why', HTMLElement).textContent = why;
+  const button = byId('nothing-do', HTMLButtonElement);
+  button.hidden = what === '';
+  button.textContent = what;
+  button.onclick = action;
+}
+
+function showEverything(): void {
+  search.value = '';
+  for (const select of Object.values(filters)) select.value = '';
+  show(true);
+  search.focus();
 }
 
 function fillFacet(select: HTMLSelectElement, all: string, facets: readonly Facet[]): void {
@@ -186,7 +234,7 @@ function fillFacets(): void {
 }
 
 /** The list of the chosen marketplace, from its beginning. */
-async function open(): Promise<void> {
+async function open(connected = false): Promise<void> {
   loading.abort();
   loading = new AbortController();
   const { signal } = loading;
@@ -202,8 +250,11 @@ async function open(): Promise<void> {
   byId('proxy-field', HTMLElement).hidden = !market.proxy;
   byId('connect', HTMLElement).hidden = !market.token && !market.proxy;
   show(true);
-  if (market.token && access.token === '') {
-    status.textContent = 'Give a token, then connect.';
+  fillFacets();
+  byId('try', HTMLElement).hidden = market.id !== 'embedded';
+  if (!connected && (market.token || market.proxy)) {
+    status.textContent = '';
+    tellNothing(market.token ? 'Give a token, then connect.' : 'Give a proxy, then connect.');
     return;
   }
   let drawn = 0;
@@ -218,7 +269,9 @@ async function open(): Promise<void> {
       show(false);
     });
   } catch (error) {
-    if (!signal.aborted) status.textContent = messageOf(error);
+    if (signal.aborted) return;
+    status.textContent = '';
+    tellNothing(messageOf(error), 'Try again', () => void open(connected));
   }
 }
 
@@ -237,7 +290,7 @@ byId('access', HTMLFormElement).addEventListener('submit', (event) => {
   access.token = byId('token', HTMLInputElement).value.trim();
   access.proxy = byId('proxy', HTMLInputElement).value.trim();
   clients.delete(market.id);
-  void open();
+  void open(true);
 });
 search.addEventListener('input', () => {
   show(true);
@@ -268,8 +321,6 @@ fillFaultPanel(
 const speed = byId('speed', HTMLSelectElement);
 const setSpeed = (): void => shop.setSpeed(speed.value === '' ? Infinity : Number(speed.value) * MiB);
 speed.addEventListener('change', setSpeed);
-for (const option of speed.options)
-  if (option.value !== '') option.textContent = `${formatBytes(Number(option.value) * MiB)}/s`;
 setSpeed();
 
 byId('copy', HTMLButtonElement).addEventListener('click', () => {
@@ -279,5 +330,17 @@ byId('copy', HTMLButtonElement).addEventListener('click', () => {
   );
 });
 
+// What went wrong without anyone who waits for it.
+addEventListener('error', ({ message }) => log.add(message, 'fault'));
+addEventListener('unhandledrejection', ({ reason }) => log.add(messageOf(reason), 'fault'));
+
+// Where the downloads are below the library, a line at the edge of the screen leads to them.
+const narrow = matchMedia('(max-width: 820px)');
+byId('code-pane', HTMLDetailsElement).open = !narrow.matches;
+new IntersectionObserver(([entry]) => {
+  byId('glance', HTMLElement).classList.toggle('unneeded', entry?.isIntersecting === true);
+}).observe(byId('downloads', HTMLElement));
+
 void open();
 downloads.restore(browserStorage);
+void kept.refresh();

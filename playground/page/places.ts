@@ -29,9 +29,16 @@ export async function pickFolder(): Promise<(() => Promise<Sink>) | undefined> {
   }
 }
 
+/** A browser shows one dialog at a time. */
+let lastAsked: Promise<unknown> = Promise.resolve();
+
 /** An ordinary download: a file, or a zip of several. Asks where at once, so call it in a click. */
 export function ordinaryDownload(title: string, zip: boolean): () => Promise<Sink> {
-  const make = (): Promise<Sink> => saveAs(zip ? { name: `${title}.zip`, zip } : {});
+  const make = (): Promise<Sink> => {
+    const made = lastAsked.then(() => saveAs(zip ? { name: `${title}.zip`, zip } : {}));
+    lastAsked = made.catch(() => {});
+    return made;
+  };
   let first: Promise<Sink> | undefined = make();
   first.catch(() => {});
   // What is given away cannot be taken up again: another try asks again.

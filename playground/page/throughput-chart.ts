@@ -2,7 +2,11 @@ import { formatBytes } from 'asset-marketplace-client-core';
 import type uPlot from 'uplot';
 
 const everyMs = 500;
-const kept = 120;
+const seconds = 60;
+const kept = (seconds * 1000) / everyMs;
+const height = 96;
+/** Powers of two, as sizes are written: from 1 KB/s to 1 GB/s. */
+const steps = Array.from({ length: 21 }, (_, index) => 1024 * 2 ** index);
 
 /** Bytes a second over the last minute. The chart library is loaded when the first byte is on its way. */
 export class ThroughputChart {
@@ -18,13 +22,14 @@ export class ThroughputChart {
   constructor(place: HTMLElement, bytesPerSecond: () => number) {
     this.#place = place;
     this.#bytesPerSecond = bytesPerSecond;
-    new ResizeObserver(() => this.#plot?.setSize({ width: place.clientWidth, height: 110 })).observe(place);
+    new ResizeObserver(() => this.#plot?.setSize({ width: place.clientWidth, height })).observe(place);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#plot?.redraw());
   }
 
   /** Measures until nothing has moved for a while. */
   start(): void {
     this.#idle = 0;
+    this.#place.hidden = false;
     this.#timer ??= setInterval(() => void this.#measure(), everyMs);
   }
 
@@ -59,27 +64,42 @@ export class ThroughputChart {
     if (Plot === undefined) return undefined;
     const colour = (name: string) => (): string =>
       getComputedStyle(this.#place).getPropertyValue(name).trim();
+    const grid = { stroke: colour('--line'), width: 1 };
     const axis = {
       stroke: colour('--quiet'),
-      grid: { stroke: colour('--line'), width: 1 },
+      grid,
       font: '11px system-ui',
     };
     return new Plot(
       {
         width: this.#place.clientWidth,
-        height: 110,
+        height,
+        padding: [8, 18, 0, 0],
         legend: { show: false },
         cursor: { show: false },
-        scales: { y: { range: (_, __, most) => [0, Math.max(most, 1) * 1.1] } },
+        scales: {
+          x: { range: (_, __, newest) => [newest - seconds, newest] },
+          y: { range: (_, __, most) => [0, Math.max(most, 1024) * 1.1] },
+        },
         axes: [
           {
             ...axis,
-            values: (_, times) =>
-              times.map((time) =>
-                new Date(time * 1000).toLocaleTimeString([], { second: '2-digit', minute: '2-digit' }),
-              ),
+            size: 24,
+            gap: 3,
+            ticks: { ...grid, size: 4 },
+            splits: (plot) => [0, 15, 30, 45, 60].map((ago) => (plot.scales['x']?.max ?? 0) - ago),
+            values: () => ['now', '15 s', '30 s', '45 s', '60 s ago'],
           },
-          { ...axis, size: 70, values: (_, speeds) => speeds.map((speed) => `${formatBytes(speed)}/s`) },
+          {
+            ...axis,
+            size: 62,
+            gap: 3,
+            ticks: { ...grid, size: 4 },
+            space: 24,
+            incrs: steps,
+            values: (_, speeds) =>
+              speeds.map((speed) => (speed === 0 ? '0' : `${formatBytes(speed).replace('.00', '')}/s`)),
+          },
         ],
         series: [
           {},

@@ -9,6 +9,17 @@ export interface TransferActions {
   cancel(download: Download): void;
 }
 
+/** The places of the page that tell about downloads. */
+export interface TransferParts {
+  readonly list: HTMLUListElement;
+  readonly all: HTMLProgressElement;
+  readonly summary: HTMLElement;
+  readonly welcome: HTMLElement;
+  readonly glance: HTMLElement;
+  readonly glanceText: HTMLElement;
+  readonly glanceBar: HTMLProgressElement;
+}
+
 interface FileRow {
   readonly bar: HTMLProgressElement;
   readonly state: HTMLElement;
@@ -29,6 +40,7 @@ interface Row {
 
 /** The list of downloads: a bar for each file and one for all, drawn at most once a frame. */
 export class TransferPanel {
+  readonly #parts: TransferParts;
   readonly #list: HTMLUListElement;
   readonly #all: HTMLProgressElement;
   readonly #summary: HTMLElement;
@@ -38,15 +50,8 @@ export class TransferPanel {
   readonly #changed: Set<Download> = new Set();
   #pending = false;
 
-  constructor(
-    parts: {
-      readonly list: HTMLUListElement;
-      readonly all: HTMLProgressElement;
-      readonly summary: HTMLElement;
-    },
-    downloads: readonly Download[],
-    actions: TransferActions,
-  ) {
+  constructor(parts: TransferParts, downloads: readonly Download[], actions: TransferActions) {
+    this.#parts = parts;
     this.#list = parts.list;
     this.#all = parts.all;
     this.#summary = parts.summary;
@@ -89,9 +94,14 @@ export class TransferPanel {
     const left = running > 0 && speed > 0 ? `, ${seconds(((total - current) / speed) * 1000)} left` : '';
     this.#summary.textContent =
       counted.length === 0
-        ? 'Nothing yet: choose an asset and download it.'
+        ? 'Nothing is on its way.'
         : `${formatBytes(current)} of ${formatBytes(total)} in ${counted.length} ${counted.length === 1 ? 'download' : 'downloads'}` +
           (running > 0 ? `, ${formatBytes(speed)}/s${left}` : '');
+    this.#parts.welcome.hidden = this.#downloads.length > 0;
+    // Where the panel is below the library, this tells how it goes.
+    setBar(this.#parts.glanceBar, current, total || undefined);
+    this.#parts.glanceText.textContent = `${running > 0 ? 'Downloading' : 'Downloads'}: ${this.#summary.textContent}`;
+    this.#parts.glance.hidden = this.#downloads.length === 0;
   }
 
   #draw(download: Download): void {
@@ -100,8 +110,9 @@ export class TransferPanel {
     const { state, current, total, bytesPerSecond, remainingMs, error } = download;
     row.root.dataset['state'] = state;
     row.title.textContent = download.title;
-    const parts: string[] = [words[state]];
-    if (total !== undefined) parts.push(`${formatBytes(current)} of ${formatBytes(total)}`);
+    const parts: string[] = [download.isVerified ? 'Done and verified' : words[state]];
+    if (state === 'done') parts.push(formatBytes(current));
+    else if (total !== undefined) parts.push(`${formatBytes(current)} of ${formatBytes(total)}`);
     if (state === 'running') parts.push(`${formatBytes(bytesPerSecond)}/s`);
     if (remainingMs !== undefined) parts.push(`${seconds(remainingMs)} left`);
     row.facts.textContent = parts.join(', ');
@@ -122,9 +133,10 @@ export class TransferPanel {
     const facts = element('p', { class: 'facts' });
     const trouble = element('p', { class: 'trouble', role: 'status' });
     const files = element('ul', { class: 'files' });
-    const pause = button('Pause', () => this.#actions.pause(download));
-    const resume = button('Resume', () => this.#actions.resume(download));
-    const cancel = button('Cancel', () => this.#actions.cancel(download));
+    const small = { class: 'small' };
+    const pause = button('Pause', () => this.#actions.pause(download), small);
+    const resume = button('Resume', () => this.#actions.resume(download), small);
+    const cancel = button('Cancel', () => this.#actions.cancel(download), small);
     const head = element(
       'div',
       { class: 'head' },

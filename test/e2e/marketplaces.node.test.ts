@@ -1,0 +1,102 @@
+// Marketplaces on the network, as the page uses them. Their answers come from tests of the SDK.
+import type { BrowserContext } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { embeddedPolyHaven } from '../marketplaces/polyhaven/embedded-poly-haven.ts';
+import { embeddedSketchfab } from '../marketplaces/sketchfab/embedded-sketchfab.ts';
+import { it, look, transfer } from './visitor.ts';
+
+const picture = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+
+/** Lets an embedded shop answer what a page asks of the network. */
+async function answer(
+  context: BrowserContext,
+  fetch: typeof globalThis.fetch,
+): Promise<readonly { readonly url: string; readonly authorization: string | undefined }[]> {
+  const seen: { url: string; authorization: string | undefined }[] = [];
+  await context.route(/^https:/, async (route) => {
+    const request = route.request();
+    const headers = await request.allHeaders();
+    seen.push({ url: request.url(), authorization: headers['authorization'] });
+    const response =
+      request.resourceType() === 'image'
+        ? new Response(picture)
+        : await fetch(request.url(), { method: request.method(), headers });
+    await route.fulfill({
+      status: response.status,
+      headers: {
+        'content-type': 'image/svg+xml',
+        ...Object.fromEntries(response.headers),
+        'access-control-allow-origin': '*',
+      },
+      body: Buffer.from(await response.arrayBuffer()),
+    });
+  });
+  return seen;
+}
+
+describe.concurrent('a marketplace on the network', () => {
+  it('is listed and downloaded from without an account', async ({ newVisitor }) => {
+    const visitor = await newVisitor();
+    const { shop } = embeddedPolyHaven();
+    await answer(visitor.context, shop.fetch);
+    const page = await visitor.visit();
+    await page.getByLabel('Marketplace').selectOption('Poly Haven');
+    await page.locator('#status').getByText('3 assets', { exact: true }).waitFor();
+    expect(await page.locator('#faults').isVisible()).toBe(false);
+    expect(await page.locator('#code').textContent()).toContain('new PolyHavenClient()');
+    const dialog = await look(page, 'Boat');
+    await dialog.getByRole('button', { name: 'Download to this browser' }).click();
+    await transfer(page, 'Boat')
+      .getByText(/^Done and verified/)
+      .waitFor();
+  });
+
+  it('gets the token that was typed, which is in memory only', async ({ newVisitor }) => {
+    const visitor = await newVisitor();
+    const { shop, state } = await embeddedSketchfab();
+    const seen = await answer(visitor.context, shop.fetch);
+    const page = await visitor.visit();
+    await page.getByLabel('Marketplace').selectOption('Sketchfab');
+    await page.getByText('Give a token, then connect.').waitFor();
+    expect(seen).toEqual([]);
+    await page.getByLabel('Token').fill(state.token);
+    await page.getByRole('button', { name: 'Connect' }).click();
+    await expect.poll(() => page.locator('#status').textContent()).toMatch(/^\d+ assets$/);
+    expect(seen.length).toBeGreaterThan(0);
+    for (const { url, authorization } of seen) {
+      expect(authorization).toBe(
+        url.startsWith('https://api.sketchfab.com/') ? `Token ${state.token}` : undefined,
+      );
+    }
+    const written = await page.evaluate(() =>
+      [
+        JSON.stringify([localStorage, sessionStorage]),
+        document.cookie,
+        location.href,
+        document.documentElement.outerHTML,
+      ].join(' '),
+    );
+    expect(written).not.toContain(state.token);
+    expect(JSON.stringify(await visitor.context.storageState({ indexedDB: true }))).not.toContain(
+      state.token,
+    );
+    await page.reload();
+    expect(await page.getByLabel('Token').inputValue()).toBe('');
+  });
+
+  it('that cannot be reached says so, and can be tried again', async ({ newVisitor }) => {
+    const visitor = await newVisitor();
+    const { shop } = embeddedPolyHaven();
+    await visitor.context.route(/^https:/, (route) => route.abort());
+    const page = await visitor.visit();
+    await page.getByLabel('Marketplace').selectOption('Poly Haven');
+    await page.getByText(/^E_CORS_OR_NETWORK/).waitFor();
+    await visitor.context.unroute(/^https:/);
+    await answer(visitor.context, shop.fetch);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('#status').getByText('3 assets', { exact: true }).waitFor();
+    // The browser itself writes what it could not load.
+    expect(visitor.complaints.every((text) => text.startsWith('Failed to load resource'))).toBe(true);
+    visitor.complaints.length = 0;
+  });
+});

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeBlocks, type CodeBlock } from './code-blocks.ts';
 import { program } from './program.ts';
@@ -32,18 +32,23 @@ async function textOf(path: string): Promise<string> {
   return readFile(join(root, path), 'utf8');
 }
 
+/** The name of the file that a block shows: in a comment on its first line, or for data in a mark. */
+function nameOf({ code, marks }: CodeBlock): string | undefined {
+  return marks.get('file') ?? fileName.exec(code)?.[1];
+}
+
 /** The files of a page's blocks, each with the lines of the page. */
 async function filesOf(page: string, blocks: readonly CodeBlock[]): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
-  const code = blocks.filter(isTypeScript);
-  for (const { code: text, line } of code) {
-    const name = fileName.exec(text)?.[1];
+  for (const block of blocks) {
+    const name = nameOf(block);
     if (name === undefined) continue;
     expect(files.has(name), `${page} shows ${name} twice`).toBe(false);
-    files.set(name, `${'\n'.repeat(line - 1)}${text}\n`);
+    files.set(name, `${isTypeScript(block) ? '\n'.repeat(block.line - 1) : ''}${block.code}\n`);
   }
+  const code = blocks.filter(isTypeScript);
   const supplies = await contextSupplies(basename(page, '.md').toLowerCase());
-  const loose = code.filter(({ code: text }) => !fileName.test(text));
+  const loose = code.filter((block) => nameOf(block) === undefined);
   const inNode = loose.filter((block) => !isBrowser(block));
   if (inNode.length > 0) files.set('page.ts', program(inNode, supplies));
   if (inNode.length < loose.length) files.set('browser.ts', program(loose.filter(isBrowser), supplies));
@@ -56,8 +61,10 @@ beforeAll(async () => {
     const blocks = codeBlocks(await textOf(page));
     const files = await filesOf(page, blocks);
     const own = join(folder, basename(page, '.md'));
-    await mkdir(own);
-    for (const [name, text] of files) await writeFile(join(own, name), text);
+    for (const [name, text] of files) {
+      await mkdir(dirname(join(own, name)), { recursive: true });
+      await writeFile(join(own, name), text);
+    }
     written.push({ page, blocks, files, folder: own });
   }
 });
@@ -69,13 +76,14 @@ test('every block is of a language that a test looks at, and marked with what th
   for (const { page, blocks, files } of written) {
     for (const { language, line, marks, code } of blocks) {
       expect(languages, `${page}:${line}`).toContain(language);
-      for (const name of marks.keys()) expect(['prints', 'browser'], `${page}:${line}`).toContain(name);
+      for (const name of marks.keys())
+        expect(['prints', 'browser', 'file'], `${page}:${line}`).toContain(name);
       if (language === 'json') JSON.parse(code);
     }
     const all = [...files.values()].join('\n');
     for (const name of files.keys()) {
-      const isRun = name === 'page.ts' || name === 'browser.ts' || name.endsWith('.test.ts');
-      expect(isRun || all.includes(`'./${name}'`), `${page}: nothing runs ${name}`).toBe(true);
+      const isRun = /^(?:page\.ts|browser\.ts|.*\.test\.ts|package\.json|tsconfig\.json)$/.test(name);
+      expect(isRun || all.includes(`${name}'`), `${page}: nothing runs ${name}`).toBe(true);
     }
   }
 });

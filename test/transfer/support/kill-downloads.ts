@@ -90,9 +90,9 @@ async function recordedIn(root: string): Promise<RangeSet> {
   const [folder] = (await fs.readdir(root)).filter((name) => name.startsWith('.partial-'));
   if (folder === undefined) return new RangeSet();
   for (const name of await fs.readdir(join(root, folder))) {
-    const path = join(root, folder, name);
-    if ((await fs.stat(path)).size > 1 << 20) continue;
-    const record = decodeResumeRecord(await fs.readFile(path));
+    // One that was about to take its place, `.json.tmp`, was not there yet.
+    if (!name.endsWith('.json')) continue;
+    const record = decodeResumeRecord(await fs.readFile(join(root, folder, name)));
     if (record !== undefined) return new RangeSet(record.done);
   }
   return new RangeSet();

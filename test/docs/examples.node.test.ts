@@ -12,6 +12,7 @@ const pages = [
   'SECURITY.md',
   ...globSync('docs/*.md', { cwd: root }),
 ].toSorted();
+const { version: packageVersion } = JSON.parse(await textOf('package.json')) as { readonly version: string };
 const fileName = /^\/\/ ([\w-]+\.(?:test\.)?ts)\n/;
 
 /** What a page becomes: a program, the files that it shows, and what may be expected of it. */
@@ -37,6 +38,17 @@ function nameOf({ code, marks }: CodeBlock): string | undefined {
   return marks.get('file') ?? fileName.exec(code)?.[1];
 }
 
+/** The module in a block of HTML, line by line. Of the address of the single file only the version is looked at. */
+function scriptOf(block: CodeBlock): CodeBlock {
+  const [before = '', script = ''] = block.code.split(/<script type="module">|<\/script>/);
+  expect(script, 'a block of HTML without a module').not.toBe('');
+  const lines = '\n'.repeat(before.split('\n').length - 1) + script.replaceAll(/^ +/gm, '');
+  const file = /https:\/\/cdn\.jsdelivr\.net\/npm\/asset-marketplace-client-core@([\d.]+)\/dist\/cdn\.js/g;
+  const versions = Array.from(lines.matchAll(file), ([, version]) => version);
+  expect(versions).toEqual(versions.map(() => packageVersion));
+  return { ...block, code: lines.replaceAll(file, 'asset-marketplace-client-core/cdn') };
+}
+
 /** The files of a page's blocks, each with the lines of the page. */
 async function filesOf(page: string, blocks: readonly CodeBlock[]): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
@@ -47,6 +59,8 @@ async function filesOf(page: string, blocks: readonly CodeBlock[]): Promise<Read
     files.set(name, `${isTypeScript(block) ? '\n'.repeat(block.line - 1) : ''}${block.code}\n`);
   }
   const code = blocks.filter(isTypeScript);
+  const scripts = blocks.filter(({ language }) => language === 'html').map(scriptOf);
+  if (scripts.length > 0) files.set('html.ts', program(scripts, []));
   const supplies = await contextSupplies(basename(page, '.md').toLowerCase());
   const loose = code.filter((block) => nameOf(block) === undefined);
   const inNode = loose.filter((block) => !isBrowser(block));
@@ -82,7 +96,7 @@ test('every block is of a language that a test looks at, and marked with what th
     }
     const all = [...files.values()].join('\n');
     for (const name of files.keys()) {
-      const isRun = /^(?:page\.ts|browser\.ts|.*\.test\.ts|package\.json|tsconfig\.json)$/.test(name);
+      const isRun = /^(?:(?:page|html|browser)\.ts|.*\.test\.ts|package\.json|tsconfig\.json)$/.test(name);
       expect(isRun || all.includes(`${name}'`), `${page}: nothing runs ${name}`).toBe(true);
     }
   }
@@ -99,7 +113,7 @@ describe.concurrent.each(pages)('%s', (page) => {
     const { files, folder: own, blocks } = written.find((each) => each.page === page) as Page;
     const tests = [...files.keys()].filter((file) => file.endsWith('.test.ts'));
     const programs = [
-      ...(files.has('page.ts') ? [['page.ts']] : []),
+      ...['page.ts', 'html.ts'].filter((file) => files.has(file)).map((file) => [file]),
       ...tests.map((file) => ['--test', file]),
     ];
     for (const args of programs) {

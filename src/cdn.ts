@@ -156,6 +156,7 @@ export type {
   MirrorReport,
   MirrorRun,
   MissedEvents,
+  RecordedFile,
   VerifyMirrorOptions,
   VerifyReport,
 } from './mirror/index.ts';

@@ -5,9 +5,22 @@ import type { AuthSession } from './auth-session.ts';
 import { readSecret, type Secret } from './secret.ts';
 
 /** Options of {@link ApiKeyAuth}: the name of a header or of a query parameter. */
-export type ApiKeyAuthOptions = { readonly endpoints: EndpointConfig; readonly key: Secret } & (
-  | { readonly header: string; readonly query?: never }
-  | { readonly query: string; readonly header?: never }
+export type ApiKeyAuthOptions = {
+  /** Where the key may be sent. */
+  readonly endpoints: EndpointConfig;
+  /** The key, or a function that gives it when it is needed. */
+  readonly key: Secret;
+} & (
+  | {
+      /** The name of the header. */
+      readonly header: string;
+      readonly query?: never;
+    }
+  | {
+      /** The name of the query parameter. */
+      readonly query: string;
+      readonly header?: never;
+    }
 );
 
 /**

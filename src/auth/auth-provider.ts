@@ -6,8 +6,10 @@ import type { EndpointConfig } from '../models/endpoint-config.ts';
  * already in memory. The sync facade itself reaches no network and needs none.
  */
 export abstract class AuthProvider<TSession = unknown> {
+  /** What authorizes requests, from memory. */
   abstract getSession(): TSession;
 
+  /** Where the marketplace is; only these origins see credentials. */
   abstract getEndpoints(): EndpointConfig;
 
   /** @throws MarketplaceUnsupportedError (`E_UNSUPPORTED`) unless a provider overrides it. */
@@ -15,5 +17,6 @@ export abstract class AuthProvider<TSession = unknown> {
     throw new MarketplaceUnsupportedError(`${this.constructor.name} does not support credential refresh`);
   }
 
+  /** Frees what the provider holds. Here: nothing. */
   close(): void {}
 }

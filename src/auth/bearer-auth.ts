@@ -6,7 +6,9 @@ import { readSecret, type Secret } from './secret.ts';
 
 /** Options of {@link BearerAuth}. */
 export interface BearerAuthOptions {
+  /** Where the token may be sent. */
   readonly endpoints: EndpointConfig;
+  /** The token, or a function that gives it when it is needed. */
   readonly token: Secret;
   /** The word before the token. Default `Bearer`. */
   readonly scheme?: string | undefined;

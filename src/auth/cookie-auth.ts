@@ -9,7 +9,9 @@ export type Cookies = Readonly<Record<string, string>>;
 
 /** Options of {@link CookieAuth}. */
 export interface CookieAuthOptions {
+  /** Where the cookies may be sent. */
   readonly endpoints: EndpointConfig;
+  /** The cookies, or a function that gives them when they are needed. */
   readonly cookies: Cookies | (() => Cookies | Promise<Cookies>);
   /** Repeat a cookie's value in a header on requests that change something (a CSRF token). */
   readonly csrf?: { readonly cookie: string; readonly header: string } | undefined;

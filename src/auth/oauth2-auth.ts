@@ -21,8 +21,11 @@ export interface OAuth2Tokens {
 export interface OAuth2AuthOptions {
   /** `tokenUrl` among them is where tokens are renewed. */
   readonly endpoints: EndpointConfig & { readonly tokenUrl: string };
+  /** The tokens to begin with. */
   readonly tokens: OAuth2Tokens;
+  /** Of the program that the tokens were made for, where the server asks for it. */
   readonly clientId?: string | undefined;
+  /** Of a program that can keep one. */
   readonly clientSecret?: string | undefined;
   /** How the client proves itself: in the form, or by HTTP Basic. Default `form`. */
   readonly clientAuth?: 'form' | 'basic' | undefined;
@@ -34,6 +37,7 @@ export interface OAuth2AuthOptions {
   readonly scheme?: string | undefined;
   /** Called with new tokens before they are used, so that a rotated refresh token is not lost. */
   readonly onTokens?: ((tokens: OAuth2Tokens) => void | Promise<void>) | undefined;
+  /** For tests. Default: the time of the system. */
   readonly clock?: Clock | undefined;
 }
 

@@ -7,11 +7,13 @@ import type { Logger } from '../shared/logger.ts';
 
 /** Options of every {@link HttpMarketplaceClient}. */
 export interface HttpClientOptions {
+  /** Signs requests and names the endpoints; `NoAuth` where there is no sign-in. */
   readonly auth: AsyncAuthProvider;
   /** In place of the platform's `fetch`: a proxy, a dispatcher, a test. Never closed. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** The most requests to the marketplace's own origins in a time. Default: the marketplace's polite rate. */
   readonly rateLimit?: RateLimit | undefined;
+  /** How failed requests for JSON are tried again. Default: twice. */
   readonly retry?: RetryOptions | undefined;
   /** From the start of an attempt to its response headers. Default 30,000. */
   readonly attemptTimeoutMs?: number | undefined;
@@ -27,9 +29,11 @@ export interface HttpClientOptions {
   readonly closeAuth?: boolean | undefined;
   /** Default: silent. */
   readonly logger?: Logger | undefined;
+  /** Hears of requests, answers and retries; changes nothing. Default: none. */
   readonly hooks?: HttpHooks | undefined;
   /** Sent where a program may name itself: not in browsers. Default: the SDK's name and version. */
   readonly userAgent?: string | undefined;
+  /** For tests. Default: the time of the system. */
   readonly clock?: Clock | undefined;
 }
 

@@ -8,7 +8,9 @@ import { checkOptions } from '../shared/options.ts';
 export interface CollectionQuery<TAsset> {
   /** Only of this marketplace. */
   readonly marketplace?: string | undefined;
+  /** Only those for which it is true. Default: all. */
   readonly filter?: ((asset: TAsset) => boolean) | undefined;
+  /** As `Array.sort` takes it. Default: as they came. */
   readonly sort?: ((a: TAsset, b: TAsset) => number) | undefined;
   /** Leave out so many from the beginning. Default 0. */
   readonly offset?: number | undefined;

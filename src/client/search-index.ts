@@ -15,6 +15,7 @@ export interface FoundAsset<TAsset> {
 export interface SearchIndexOptions<TAsset> {
   /** More text of an asset than its title and description, such as tags. */
   readonly textOf?: ((asset: TAsset) => string) | undefined;
+  /** Hears how far the index is, in assets. */
   readonly progress?: Partial<ProgressCallback> | undefined;
 }
 

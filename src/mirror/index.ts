@@ -15,3 +15,4 @@ export {
   type VerifyMirrorOptions,
   type VerifyReport,
 } from './verify-mirror.ts';
+export type { RecordedFile } from '../transfer/asset-record.ts';

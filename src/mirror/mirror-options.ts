@@ -17,6 +17,7 @@ export interface MirrorClient<
 > {
   /** The list as a stream. An error in it is thrown: it never makes the list shorter. */
   assets(options?: TListOptions): AsyncIterable<TAsset>;
+  /** Writes an asset's files into the mirror's sink. */
   downloadAsset(assetUid: string, sink: Sink, options?: TDownloadOptions): Promise<DownloadResult>;
 }
 
@@ -53,12 +54,15 @@ export interface MirrorOptions<
    * not name. Only what a mirror wrote and nobody changed. Default false.
    */
   readonly prune?: boolean | undefined;
+  /** Ends the run, and its report rejects with the reason. Default: none. */
   readonly signal?: AbortSignal | undefined;
   /** Bytes of the library that are in the sink. */
   readonly progress?: Partial<AsyncProgressCallback> | undefined;
   /** States, retries and ranges of each file. Called in line: keep it short. */
   readonly onEvent?: ((event: TransferEvent) => void) | undefined;
+  /** Default: silent. */
   readonly logger?: Logger | undefined;
+  /** For tests. Default: the time of the system. */
   readonly clock?: Clock | undefined;
 }
 

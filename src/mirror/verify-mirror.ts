@@ -55,6 +55,7 @@ export interface VerifyMirrorOptions {
   readonly repair?: Pick<MirrorClient<never, never, never>, 'downloadAsset'> | undefined;
   /** What the mirror's downloads were given, for the repair. */
   readonly download?: object | undefined;
+  /** Ends the run, which then rejects with its reason. Default: none. */
   readonly signal?: AbortSignal | undefined;
   /** Bytes that were read. */
   readonly progress?: Partial<AsyncProgressCallback> | undefined;

@@ -36,6 +36,7 @@ export class BaseCollection<TAsset extends BaseAsset = BaseAsset> implements Ite
     return this.assets.length;
   }
 
+  /** The assets, in order. */
   [Symbol.iterator](): Iterator<TAsset> {
     return this.assets[Symbol.iterator]();
   }
@@ -93,7 +94,7 @@ export class BaseCollection<TAsset extends BaseAsset = BaseAsset> implements Ite
   }
 
   /**
-   * A collection out of what {@link BaseCollection.toJSON} gave, of the class that this is called on.
+   * A collection out of what `toJSON()` gave, of the class that this is called on.
    *
    * @param makeAsset - makes an asset of a subclass, mostly out of `rawData`. Default: a {@link BaseAsset}.
    * @param progress - follows the import, every thousand assets.

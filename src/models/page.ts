@@ -24,6 +24,7 @@ export interface ListOptions {
   readonly cursor?: string | undefined;
   /** The marketplace's own search, where it has one. */
   readonly search?: string | undefined;
+  /** Ends the list; the call then rejects with its reason. Default: none. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -32,17 +32,25 @@ export interface ProgressDetail {
  * ```
  */
 export interface AsyncProgressCallback {
+  /** Once, before the first update. `total` is absent while it is not known. */
   onStart(total?: number): Promise<void> | void;
+  /** How far the job is. */
   onProgress(current: number, total?: number, detail?: ProgressDetail): Promise<void> | void;
+  /** Once, when all went well. */
   onComplete(): Promise<void> | void;
+  /** Once, in place of `onComplete`: for what failed, and with the reason of an abort. */
   onError(error: unknown): Promise<void> | void;
 }
 
 /** Follows a job in memory: import, index. Called in line, so it must be quick. */
 export interface ProgressCallback {
+  /** Once, before the first update. `total` is absent while it is not known. */
   onStart(total?: number): void;
+  /** How far the job is. */
   onProgress(current: number, total?: number, detail?: ProgressDetail): void;
+  /** Once, when all went well. */
   onComplete(): void;
+  /** Once, in place of `onComplete`; the error is then thrown to the caller. */
   onError(error: unknown): void;
 }
 

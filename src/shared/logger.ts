@@ -7,9 +7,13 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
  * No line ever holds a token, a cookie or a query string.
  */
 export interface Logger {
+  /** Each step of a request or a transfer. */
   debug(message: string, fields?: LogFields): void;
+  /** What a person who waits may want to know. */
   info(message: string, fields?: LogFields): void;
+  /** What went wrong and was helped. */
   warn(message: string, fields?: LogFields): void;
+  /** What went wrong and was not. */
   error(message: string, fields?: LogFields): void;
 }
 

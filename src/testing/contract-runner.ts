@@ -2,7 +2,9 @@
  * What a suite asks of a test runner. Vitest, `node:test`, `bun:test`, Mocha and Deno's `@std/testing/bdd` have both.
  */
 export interface ContractRunner {
+  /** Names a group of tests. */
   readonly describe: (name: string, body: () => void) => unknown;
+  /** Names a test. It fails when the promise is rejected. */
   readonly it: (name: string, run: () => Promise<void>) => unknown;
 }
 

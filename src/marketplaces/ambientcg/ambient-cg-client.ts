@@ -28,6 +28,7 @@ export interface AmbientCgClientOptions extends OpenClientOptions {
 
 /** What a list of ambientCG can be narrowed by. */
 export interface AmbientCgListOptions extends ListOptions {
+  /** Default: all of them. */
   readonly type?:
     | 'material'
     | 'hdri'
@@ -40,6 +41,7 @@ export interface AmbientCgListOptions extends ListOptions {
     | 'terrain'
     | 'hdri-element'
     | undefined;
+  /** Default: as the site does. */
   readonly sort?: 'latest' | 'popular' | 'alphabet' | 'downloads' | undefined;
 }
 

@@ -10,11 +10,12 @@ import type { AmbientCgAsset } from './ambient-cg-asset.ts';
  * ```
  */
 export class AmbientCgCollection extends BaseCollection<AmbientCgAsset> {
-  /** @param type - as {@link AmbientCgAsset.type} has it. */
+  /** Those of one type, as {@link AmbientCgAsset.type} has it. */
   filterByType(type: string): this {
     return this.filter((asset) => asset.type === type);
   }
 
+  /** Those with this tag. */
   filterByTag(tag: string): this {
     return this.filter((asset) => asset.tags.includes(tag));
   }

@@ -6,6 +6,7 @@ import type { FabEndpoints } from './fab-endpoints.ts';
 
 /** Options of {@link FabBearerAuth}. */
 export interface FabBearerAuthOptions {
+  /** Where the token may be sent: {@link fabEndpoints}. */
   readonly endpoints: FabEndpoints;
   /** An Epic access token (`eg1~…`), or a function that gives the present one. */
   readonly token: Secret;

@@ -41,6 +41,7 @@ import type { FabVerifyResult } from './verify-build.ts';
 
 /** Options of {@link FabClient}. */
 export interface FabClientOptions extends Omit<HttpClientOptions, 'auth'> {
+  /** One of Fab's providers: it says which of the two interfaces is spoken. */
   readonly auth: FabAuthProvider;
   /** Hosts that files and chunks may come from. Default: all that Fab names. */
   readonly allowedHosts?: readonly string[] | undefined;

@@ -5,6 +5,7 @@ import type { FabEndpoints } from './fab-endpoints.ts';
 
 /** Options of {@link FabCookieAuth}. */
 export interface FabCookieAuthOptions {
+  /** Where the cookies may be sent: {@link fabEndpoints}. */
   readonly endpoints: FabEndpoints;
   /** `fab_sessionid` and `fab_csrftoken` of a signed-in browser; others, such as Cloudflare's, may be added. */
   readonly cookies: Cookies | (() => Cookies | Promise<Cookies>);

@@ -13,6 +13,7 @@ export interface FabDownloadOptions extends DownloadOptions, FabChoice {
 export interface FabManifestOptions extends FabChoice {
   /** Save it here too, as `<title>_<uid>.manifest`. */
   readonly sink?: Sink | undefined;
+  /** Ends the call, which then rejects with its reason. Default: none. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -9,11 +9,15 @@ export interface FabListOptions extends ListOptions {
   readonly sortBy?: string | undefined;
   /** Such as `3d-model`, `environment`, `code-plugin`. */
   readonly listingTypes?: readonly string[] | undefined;
+  /** Categories to look in. Default: all. */
   readonly categories?: readonly string[] | undefined;
+  /** Tags to look for. Default: any. */
   readonly tags?: readonly string[] | undefined;
+  /** Licences to look for. Default: any. */
   readonly licenses?: readonly string[] | undefined;
   /** Codes, such as `fbx`. */
   readonly assetFormats?: readonly string[] | undefined;
+  /** Only what came to the library since then. Default: all. */
   readonly addedSince?: Date | undefined;
 }
 

@@ -10,14 +10,17 @@ import type { FabEndpoints } from './fab-endpoints.ts';
 export interface FabOAuthOptions {
   /** `tokenUrl`: Epic's OAuth endpoint, where tokens are renewed. */
   readonly endpoints: FabEndpoints & { readonly tokenUrl: string };
+  /** The tokens to begin with. */
   readonly tokens: OAuth2Tokens;
   /** The account that the tokens are for: `account_id` of the answer that brought them. */
   readonly accountId: string;
   /** Of the program that the tokens were made for. None is built in. */
   readonly clientId: string;
+  /** Of that program. */
   readonly clientSecret: string;
   /** Called with new tokens before they are used. Epic's refresh tokens rotate: keep the last one. */
   readonly onTokens?: ((tokens: OAuth2Tokens) => void | Promise<void>) | undefined;
+  /** For tests. Default: the time of the system. */
   readonly clock?: Clock | undefined;
 }
 

@@ -158,6 +158,7 @@ const flag = v.nullish(v.boolean());
 const number = v.nullish(numeric);
 const texts = v.nullish(v.array(v.string()));
 
+/** A licence, as Fab sends it. */
 export const fabLicenseSchema: v.GenericSchema<RawFabLicense> = v.looseObject({
   uid: text,
   name: text,
@@ -167,6 +168,7 @@ export const fabLicenseSchema: v.GenericSchema<RawFabLicense> = v.looseObject({
   isCc0: flag,
 });
 
+/** Who sells a listing, as Fab sends it. */
 export const fabSellerSchema: v.GenericSchema<RawFabSeller> = v.looseObject({
   uid: text,
   sellerName: text,
@@ -177,6 +179,7 @@ export const fabSellerSchema: v.GenericSchema<RawFabSeller> = v.looseObject({
   profileUrl: text,
 });
 
+/** A format of a listing with its files or versions, as Fab sends it. */
 export const fabAssetFormatSchema: v.GenericSchema<RawFabAssetFormat> = v.looseObject({
   assetFormatType: v.looseObject({
     code: v.string(),
@@ -208,6 +211,7 @@ export const fabAssetFormatSchema: v.GenericSchema<RawFabAssetFormat> = v.looseO
   ),
 });
 
+/** A listing of the shop, as Fab sends it. */
 export const fabListingSchema: v.GenericSchema<RawFabListing> = v.looseObject({
   uid: v.string(),
   title: text,
@@ -225,6 +229,7 @@ export const fabListingSchema: v.GenericSchema<RawFabListing> = v.looseObject({
   assetFormats: v.nullish(v.array(fabAssetFormatSchema)),
 });
 
+/** What an account has a right to, as the site sends it. */
 export const fabEntitlementSchema: v.GenericSchema<RawFabEntitlement> = v.looseObject({
   uid: v.pipe(v.string(), v.nonEmpty()),
   status: text,
@@ -234,6 +239,7 @@ export const fabEntitlementSchema: v.GenericSchema<RawFabEntitlement> = v.looseO
   listing: v.nullish(fabListingSchema),
 });
 
+/** What an account has a right to, as the launcher's interface sends it. */
 export const fabLibraryItemSchema: v.GenericSchema<RawFabLibraryItem> = v.looseObject({
   assetId: v.pipe(v.string(), v.nonEmpty()),
   assetNamespace: text,
@@ -264,6 +270,7 @@ export const fabLibraryItemSchema: v.GenericSchema<RawFabLibraryItem> = v.looseO
   ),
 });
 
+/** A page of a list, as Fab sends it. */
 export const fabPageSchema: v.GenericSchema<RawFabPage> = v.looseObject({
   results: v.nullish(v.array(v.unknown())),
   cursors: v.nullish(v.looseObject({ next: text })),

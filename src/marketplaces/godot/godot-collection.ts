@@ -19,14 +19,17 @@ export interface GodotAsset extends BaseAsset {
  * ```
  */
 export class GodotCollection<TAsset extends GodotAsset> extends BaseCollection<TAsset> {
+  /** Addons or whole projects. */
   filterByType(type: 'addon' | 'project'): this {
     return this.filter((asset) => asset.type === type);
   }
 
+  /** Those of this publisher. */
   filterByAuthor(author: string): this {
     return this.filter((asset) => asset.author === author);
   }
 
+  /** Those under this licence, as the shop names it. */
   filterByLicense(license: string): this {
     return this.filter((asset) => asset.license === license);
   }

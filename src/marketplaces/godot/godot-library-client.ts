@@ -36,7 +36,9 @@ export interface GodotLibraryListOptions extends ListOptions {
   readonly user?: string | undefined;
   /** A licence, as the library names it. */
   readonly license?: string | undefined;
+  /** Default: as the library does. */
   readonly sort?: 'rating' | 'cost' | 'name' | 'updated' | undefined;
+  /** The other way round. Default false. */
   readonly reverse?: boolean | undefined;
 }
 

@@ -23,11 +23,13 @@ import { godotStoreAssetSchema, godotStorePageSchema } from './godot-store-raw.t
 
 /** What a list of the Asset Store can be narrowed and ordered by. */
 export interface GodotStoreListOptions extends ListOptions {
+  /** Default: both. */
   readonly type?: 'addon' | 'project' | undefined;
   /** Only what this version of the engine can use, such as `4.3`. */
   readonly godotVersion?: string | undefined;
   /** Only what has something to download. */
   readonly requireRelease?: boolean | undefined;
+  /** Default: as the store does. */
   readonly sort?: 'relevance' | 'created_desc' | 'updated_desc' | undefined;
 }
 

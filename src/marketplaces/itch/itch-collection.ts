@@ -10,15 +10,17 @@ import type { ItchAsset } from './itch-asset.ts';
  * ```
  */
 export class ItchCollection extends BaseCollection<ItchAsset> {
-  /** @param classification - `assets`, `game`, `tool`, … */
+  /** Those of one classification: `assets`, `game`, `tool`, … */
   filterByClassification(classification: string): this {
     return this.filter((asset) => asset.classification === classification);
   }
 
+  /** Those of this author. */
   filterByAuthor(author: string): this {
     return this.filter((asset) => asset.author === author);
   }
 
+  /** Those that say they run there. */
   filterByPlatform(platform: 'windows' | 'linux' | 'osx'): this {
     return this.filter((asset) => asset.platforms[platform] !== undefined);
   }

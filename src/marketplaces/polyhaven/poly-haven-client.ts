@@ -31,6 +31,7 @@ export interface PolyHavenListOptions extends ListOptions {
   readonly categories?: readonly string[] | undefined;
   /** A category's path; those below it count. */
   readonly category?: string | undefined;
+  /** One of the site's collections. Default: all assets. */
   readonly collection?: string | undefined;
   /** Any of the values of each attribute, such as `{ condition: ['weathered'] }`. */
   readonly attributes?: Readonly<Record<string, readonly string[]>> | undefined;

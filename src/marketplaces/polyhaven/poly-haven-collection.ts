@@ -10,6 +10,7 @@ import type { PolyHavenAsset, PolyHavenKind } from './poly-haven-asset.ts';
  * ```
  */
 export class PolyHavenCollection extends BaseCollection<PolyHavenAsset> {
+  /** Those of one kind. */
   filterByKind(kind: PolyHavenKind): this {
     return this.filter((asset) => asset.kind === kind);
   }
@@ -24,10 +25,12 @@ export class PolyHavenCollection extends BaseCollection<PolyHavenAsset> {
     );
   }
 
+  /** Those with this tag. */
   filterByTag(tag: string): this {
     return this.filter((asset) => asset.tags.includes(tag));
   }
 
+  /** Those that this author had a part in. */
   filterByAuthor(author: string): this {
     return this.filter((asset) => Object.hasOwn(asset.authors, author));
   }

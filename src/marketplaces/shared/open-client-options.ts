@@ -6,6 +6,7 @@ import type { EndpointConfig } from '../../models/endpoint-config.ts';
 
 /** Client options of a marketplace that can be used without an account, so that `auth` may be left out. */
 export type OpenClientOptions = Omit<HttpClientOptions, 'auth'> & {
+  /** Default: no sign-in, at the marketplace's own address. */
   readonly auth?: AsyncAuthProvider | undefined;
 };
 

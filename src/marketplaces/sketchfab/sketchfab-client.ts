@@ -25,7 +25,9 @@ export interface SketchfabListOptions extends ListOptions {
    * needs no account. Default `purchased`; there `search` is done by this client.
    */
   readonly from?: 'purchased' | 'own' | 'search' | undefined;
+  /** Tags to look for. Default: any. */
   readonly tags?: readonly string[] | undefined;
+  /** Categories to look in. Default: all. */
   readonly categories?: readonly string[] | undefined;
   /** Any of these. */
   readonly licenses?:
@@ -42,10 +44,13 @@ export interface SketchfabListOptions extends ListOptions {
         | 'ed'
       )[]
     | undefined;
+  /** Only models that move. Default: all. */
   readonly animated?: boolean | undefined;
+  /** Only what the site recommends. Default: all. */
   readonly staffPicked?: boolean | undefined;
   /** Only this user's. */
   readonly user?: string | undefined;
+  /** Only models of at most so many faces. Default: all. */
   readonly maxFaceCount?: number | undefined;
   /** A leading minus means the most first. */
   readonly sortBy?:

@@ -10,19 +10,22 @@ import type { SketchfabAsset } from './sketchfab-asset.ts';
  * ```
  */
 export class SketchfabCollection extends BaseCollection<SketchfabAsset> {
-  /** @param license - a licence's label, slug or uid. */
+  /** Those under a licence, by its label, slug or uid. */
   filterByLicense(license: string): this {
     return this.filter(({ license: has }) => [has?.label, has?.slug, has?.uid].includes(license));
   }
 
+  /** Those with this tag. */
   filterByTag(tag: string): this {
     return this.filter((asset) => asset.tags.includes(tag));
   }
 
+  /** Those in this category. */
   filterByCategory(category: string): this {
     return this.filter((asset) => asset.categories.includes(category));
   }
 
+  /** Those of this author. */
   filterByAuthor(author: string): this {
     return this.filter((asset) => asset.author === author);
   }

@@ -141,6 +141,7 @@ export class UnityAsset extends BaseAsset {
     return compareVersions(unityVersion, least, 2) >= 0;
   }
 
+  /** Does it need other packages? */
   hasDependencies(): boolean {
     return this.dependencies.length > 0;
   }

@@ -7,6 +7,7 @@ import { unityEndpoints, type UnityEndpoints } from './unity-endpoints.ts';
  * secret is of the editor's configuration and comes with no SDK.
  */
 export interface UnityAuthOptions extends Omit<OAuth2AuthOptions, 'endpoints'> {
+  /** Default: Unity's own. */
   readonly endpoints?: UnityEndpoints | undefined;
 }
 

@@ -21,6 +21,7 @@ import type { RawUnityPurchases } from './unity-raw.ts';
 
 /** What a list of purchases can be narrowed and ordered by. */
 export interface UnityListOptions extends ListOptions {
+  /** Only purchases in this state. Default: as the store does. */
   readonly status?: 'unlabeled' | 'hidden' | 'deprecated' | undefined;
   /** Default `purchased_date`: without an order, pages may overlap. */
   readonly orderBy?: 'name' | 'update_date' | 'purchased_date' | undefined;
@@ -28,6 +29,7 @@ export interface UnityListOptions extends ListOptions {
   readonly order?: 'asc' | 'desc' | undefined;
   /** With any of these labels. */
   readonly tagging?: readonly string[] | undefined;
+  /** Categories to look in. Default: all. */
   readonly categories?: readonly string[] | undefined;
   /** Only these packages. */
   readonly ids?: readonly string[] | undefined;

@@ -11,10 +11,12 @@ import type { UnityAsset } from './unity-asset.ts';
  * ```
  */
 export class UnityCollection extends BaseCollection<UnityAsset> {
+  /** Those in this category. */
   filterByCategory(category: string): this {
     return this.filter((asset) => asset.category === category);
   }
 
+  /** Those of this publisher. */
   filterByPublisher(publisher: string): this {
     return this.filter((asset) => asset.publisher === publisher);
   }
@@ -24,6 +26,7 @@ export class UnityCollection extends BaseCollection<UnityAsset> {
     return this.filter((asset) => asset.isCompatibleWith(unityVersion));
   }
 
+  /** In the order of the alphabet. */
   sortByTitle(reverse = false): this {
     const sign = reverse ? -1 : 1;
     // oxlint-disable-next-line unicorn/no-array-sort -- a collection's own, which copies

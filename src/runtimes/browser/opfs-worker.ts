@@ -1,6 +1,8 @@
 /** The parts of a dedicated worker's global scope that {@link serveOpfs} uses. */
 export interface OpfsWorkerScope {
+  /** Set by {@link serveOpfs}: what the page asks. */
   onmessage: ((event: MessageEvent) => void) | null;
+  /** Answers the page. */
   postMessage(message: unknown, transfer: Transferable[]): void;
 }
 

@@ -15,6 +15,7 @@ const maxObjectSize = 5 * 2 ** 40;
 export interface BucketOptions {
   /** Of the service: `https://s3.eu-central-1.amazonaws.com`, or any other store. Plain http on this machine only. */
   readonly endpoint: string | URL;
+  /** The name of the bucket, which is there already. */
   readonly bucket: string;
   /** As the store names it. Default `us-east-1`, which most other stores take. */
   readonly region?: string | undefined;
@@ -26,7 +27,9 @@ export interface BucketOptions {
   readonly pathStyle?: boolean | undefined;
   /** Bytes of a part, of which two are in memory for each open file: 5 MiB to 5 GiB. Default 8 MiB, more for huge files. */
   readonly partSize?: number | undefined;
+  /** In place of the platform's `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /** For tests. Default: the time of the system. */
   readonly clock?: Clock | undefined;
 }
 

@@ -6,13 +6,19 @@ import type { Logger } from '../../shared/logger.ts';
 import type { Sink } from '../../sinks/sink.ts';
 import type { DownloadOptions } from '../../transfer/download-options.ts';
 
-/** The calls that the contract makes: every {@link HttpMarketplaceClient} has them. */
+/** The calls that the contract makes: every `HttpMarketplaceClient` has them. */
 export interface ContractClient {
+  /** The list as a stream. */
   assets(options?: ListOptions): AsyncIterable<BaseAsset>;
+  /** The list page by page. */
   pages(options?: ListOptions): AsyncIterable<Page<BaseAsset>>;
+  /** The list in memory. */
   getCollection(options?: ListOptions): Promise<BaseCollection>;
+  /** One asset. */
   getAsset(assetUid: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<BaseAsset>;
+  /** An asset's files, into a sink. */
   downloadAsset(assetUid: string, sink: Sink, options?: DownloadOptions): Promise<DownloadResult>;
+  /** Ends what is in flight. */
   close(): Promise<void>;
 }
 

@@ -56,6 +56,7 @@ export interface EmbeddedMarketplace {
   changeAsset(uid: string, patch: Partial<EmbeddedAsset>): void;
   /** Gives a file other content: what `patch` names, else as many other bytes. New validators, checksums and dates. */
   changeFile(uid: string, path: string, patch?: Partial<EmbeddedFile>): void;
+  /** Takes an asset off the list; it is not found from now on. */
   removeAsset(uid: string): void;
   /** The files of an asset as they are now. */
   files(uid: string): readonly EmbeddedFileView[];
@@ -73,6 +74,7 @@ export interface EmbeddedMarketplace {
 
   /** Makes something go wrong. */
   inject(fault: MarketFault): InjectedFault;
+  /** Takes back all faults. */
   clearFaults(): void;
 
   /** The last 10,000 requests, oldest first. */

@@ -10,7 +10,9 @@ import { EmbeddedMarketAsset, rawAssetSchema } from './embedded-market-asset.ts'
 
 /** What a list of the embedded marketplace can be narrowed by. */
 export interface EmbeddedListOptions extends ListOptions {
+  /** Only of this category. Default: all. */
   readonly category?: string | undefined;
+  /** Only with this tag. Default: all. */
   readonly tag?: string | undefined;
 }
 

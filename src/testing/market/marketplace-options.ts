@@ -81,6 +81,7 @@ export interface MarketplaceOptions {
   readonly latencyMs?: number | undefined;
   /** Where the API is said to be. Default `https://market.example/v1/`. */
   readonly baseUrl?: string | undefined;
+  /** For tests without waiting. Default: the time of the system. */
   readonly clock?: Clock | undefined;
 }
 

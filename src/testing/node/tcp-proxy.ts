@@ -51,6 +51,7 @@ export interface TcpProxy {
   resetConnections(): void;
   /** Breaks all connections and stops listening. Safe to call again. */
   close(): Promise<void>;
+  /** Closes: for `await using`. */
   [asyncDispose](): Promise<void>;
 }
 

@@ -15,6 +15,7 @@ export interface SinkHarness {
   appear?(path: SafePath, bytes: Uint8Array): Promise<void>;
   /** What is visible under a path, for a sink that has no `read`. */
   visible?(path: SafePath): Promise<Uint8Array | undefined>;
+  /** Removes what the case wrote. */
   dispose?(): Promise<void>;
 }
 

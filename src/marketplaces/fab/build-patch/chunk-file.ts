@@ -88,7 +88,7 @@ export async function unpackChunk(
   return data;
 }
 
-/** As {@link unpackChunk}, with the manifest's checksum compared: for chunks that no engine looks at afterwards. */
+/** Unpacks a chunk, with the manifest's checksum compared: for chunks that no engine looks at afterwards. */
 export async function decodeChunk(
   packed: Uint8Array,
   chunks: ChunkTable,

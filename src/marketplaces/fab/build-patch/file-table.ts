@@ -56,10 +56,12 @@ export class ManifestFile {
     return size;
   }
 
+  /** SHA-1 of the whole file, hexadecimal. */
   get sha1(): string {
     return hexOf(this.#columns.sha1s, this.#index * 20, 20);
   }
 
+  /** MD5 of the whole file, hexadecimal; from level 19 on, where there is one. */
   get md5(): string | undefined {
     const { md5s } = this.#columns;
     return md5s === undefined || isZero(md5s, this.#index * 16, 16)
@@ -67,12 +69,14 @@ export class ManifestFile {
       : hexOf(md5s, this.#index * 16, 16);
   }
 
+  /** SHA-256 of the whole file, hexadecimal; from level 20 on, where there is one. */
   get sha256(): string | undefined {
     const { sha256s } = this.#columns;
     const at = this.#index * 32;
     return sha256s === undefined || isZero(sha256s, at, 32) ? undefined : hexOf(sha256s, at, 32);
   }
 
+  /** From level 19 on, where there is one. */
   get mimeType(): string | undefined {
     return this.#columns.mimeTypes?.[this.#index] || undefined;
   }
@@ -82,10 +86,12 @@ export class ManifestFile {
     return this.#columns.flags[this.#index] ?? 0;
   }
 
+  /** The flag for files that are not to be written to. */
   get readOnly(): boolean {
     return (this.flags & 1) !== 0;
   }
 
+  /** The flag for programs. */
   get executable(): boolean {
     return (this.flags & 4) !== 0;
   }

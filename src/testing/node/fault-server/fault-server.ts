@@ -57,6 +57,7 @@ export interface FaultServer {
   clear(): void;
   /** Breaks all connections and stops listening. Safe to call again. */
   close(): Promise<void>;
+  /** Closes: for `await using`. */
   [asyncDispose](): Promise<void>;
 }
 

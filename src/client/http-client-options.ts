@@ -21,7 +21,7 @@ export interface HttpClientOptions {
   readonly idleTimeoutMs?: number | undefined;
   /** For a whole call for JSON, retries and waits included. Default 120,000; payloads have none. */
   readonly totalTimeoutMs?: number | undefined;
-  /** Requests without an answer, and files of one download, at the same time. Default 8. */
+  /** Requests to the marketplace that wait for an answer, and files of one download, at the same time. Default 8. */
   readonly concurrency?: number | undefined;
   /** Allow `http:` to this machine (127.0.0.1, [::1], localhost), for tests. Default false. */
   readonly allowInsecureLoopback?: boolean | undefined;

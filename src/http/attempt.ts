@@ -10,8 +10,7 @@ import type { Answer, Wire } from './wire.ts';
  */
 export async function sendAttempt(outgoing: Outgoing, wire: Wire, maxRetryAfterMs: number): Promise<Answer> {
   const { credentials } = wire;
-  const send = (): Promise<Answer> =>
-    wire.limited(outgoing.url, outgoing.signal, () => followRedirects(outgoing, wire));
+  const send = (): Promise<Answer> => wire.limited(outgoing, () => followRedirects(outgoing, wire));
   const began = credentials.generation;
   let answer = await send();
   if (answer.response.status === 401 && answer.session !== undefined && isRepeatable(outgoing)) {

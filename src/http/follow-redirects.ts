@@ -20,16 +20,18 @@ const harmless = /^(range|if-range|if-match|accept|accept-.+|user-agent)$/;
  * MarketplaceValidationError (`E_URL`) for a place where no request may go.
  */
 export async function followRedirects(first: Outgoing, wire: Wire): Promise<Answer> {
-  const visited = new Set<string>();
+  const visited: Outgoing[] = [];
   let outgoing = first;
   for (;;) {
-    visited.add(`${outgoing.method} ${outgoing.url.href}`);
     const answer = await sendHop(outgoing, wire);
     if (!redirects.has(answer.response.status)) return answer;
     dropBody(answer.response);
+    visited.push(outgoing);
     outgoing = next(outgoing, answer.response, wire);
-    if (visited.has(`${outgoing.method} ${outgoing.url.href}`)) throw refused('in a circle', first);
-    if (visited.size > mostHops) throw refused(`more than ${mostHops} times`, first);
+    const { method, url } = outgoing;
+    if (visited.some((hop) => hop.method === method && hop.url.href === url.href))
+      throw refused('in a circle', first);
+    if (visited.length > mostHops) throw refused(`more than ${mostHops} times`, first);
   }
 }
 

@@ -88,7 +88,11 @@ export function createHttp(options: HttpOptions, browserLike: boolean = isBrowse
     reporter: createReporter(options.hooks ?? {}, logger),
     attemptTimeoutMs: whole('attemptTimeoutMs', options.attemptTimeoutMs ?? 30_000, 1),
     idleTimeoutMs: whole('idleTimeoutMs', options.idleTimeoutMs ?? 30_000, 1),
-    limited: (url, signal, job) => (origins.has(url.origin) ? queue.add(job, { signal }) : job()),
+    limited: ({ url, payload, signal }, job) => {
+      // Files at the same time are counted by the transfers themselves.
+      const isCounted = origins.has(url.origin) && (rateLimit !== undefined || !payload);
+      return isCounted ? queue.add(job, { signal }) : job();
+    },
   };
   const settings: SessionSettings = {
     endpoints,

@@ -2,6 +2,7 @@ import type { AuthSession } from '../auth/auth-session.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Credentials } from './credentials.ts';
 import type { OriginGate } from './origin-gate.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { Reporter } from './reporter.ts';
 import type { UrlPolicy } from './url-guard.ts';
 
@@ -17,8 +18,8 @@ export interface Wire {
   readonly reporter: Reporter;
   readonly attemptTimeoutMs: number;
   readonly idleTimeoutMs: number;
-  /** Runs `job` when the marketplace's limits allow it; origins of others are not limited. */
-  limited<T>(url: URL, signal: AbortSignal, job: () => Promise<T>): Promise<T>;
+  /** Sends a request when the marketplace's limits allow it; origins of others are not limited. */
+  limited<T>(outgoing: Outgoing, job: () => Promise<T>): Promise<T>;
 }
 
 /** An answer, up to its headers. */

@@ -15,8 +15,10 @@ import type { PlannedFile } from './planned-file.ts';
 import type { TransferContext } from './transfer-context.ts';
 
 const intervalMs = 1000;
+/** The record of a hundred thousand files is long: writing it takes at most this share of the time. */
+const share = 0.02;
 
-/** Keeps the record of an asset up to date while its files arrive: at most once a second, and at the end. */
+/** Keeps the record of an asset up to date while its files arrive: at most once a second, at the end, and never for long. */
 export class AssetJournal {
   /** What an earlier run wrote. */
   readonly earlier: AssetRecord | undefined;
@@ -96,6 +98,8 @@ export class AssetJournal {
   async #writeRecord(complete: boolean): Promise<void> {
     if (this.#sink.read === undefined) return;
     this.#changed = false;
+    const { clock } = this.#context;
+    const startedAt = clock.now();
     const { uid, title } = this.#asset;
     const listing = this.earlier?.listing;
     const record: AssetRecord = {
@@ -107,6 +111,7 @@ export class AssetJournal {
       ...(listing === undefined ? {} : { listing }),
     };
     await writeAssetRecord(this.#sink, this.#path, record);
-    this.#nextWriteAt = this.#context.clock.now() + intervalMs;
+    const endedAt = clock.now();
+    this.#nextWriteAt = endedAt + Math.max(intervalMs, (endedAt - startedAt) / share);
   }
 }

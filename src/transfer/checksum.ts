@@ -12,7 +12,7 @@ export interface Hasher {
  * `process.getBuiltinModule`, where there is one, and a library otherwise, loaded when it is needed.
  */
 export async function createHasher(algorithm: ChecksumAlgorithm): Promise<Hasher> {
-  const createHash = nativeCreateHash();
+  const createHash = nativeCrypto()?.createHash;
   if (createHash !== undefined) {
     const hash = createHash(algorithm);
     return { update: (bytes) => hash.update(bytes), hex: () => hash.digest('hex') };
@@ -26,8 +26,10 @@ export async function createHasher(algorithm: ChecksumAlgorithm): Promise<Hasher
  * the algorithm: several times as fast as a library, and nothing is loaded.
  */
 export async function hashBytes(algorithm: ChecksumAlgorithm, bytes: Uint8Array): Promise<string> {
+  const native = nativeCrypto();
+  if (native?.hash !== undefined) return native.hash(algorithm, bytes);
   const { subtle } = globalThis.crypto as { subtle?: SubtleCrypto };
-  if (algorithm !== 'md5' && subtle !== undefined && nativeCreateHash() === undefined) {
+  if (algorithm !== 'md5' && subtle !== undefined && native?.createHash === undefined) {
     const name = algorithm === 'sha1' ? 'SHA-1' : 'SHA-256';
     return toHex(new Uint8Array(await subtle.digest(name, bytes as Uint8Array<ArrayBuffer>)));
   }
@@ -57,12 +59,15 @@ interface NativeHash {
   digest(encoding: 'hex'): string;
 }
 
-function nativeCreateHash(): ((algorithm: string) => NativeHash) | undefined {
+interface NativeCrypto {
+  readonly createHash?: (algorithm: string) => NativeHash;
+  /** In one call, without an object: half the time for a few bytes. */
+  readonly hash?: (algorithm: string, bytes: Uint8Array) => string;
+}
+
+function nativeCrypto(): NativeCrypto | undefined {
   const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-  const crypto = process?.getBuiltinModule?.('node:crypto') as
-    | { createHash?: (algorithm: string) => NativeHash }
-    | undefined;
-  return crypto?.createHash;
+  return process?.getBuiltinModule?.('node:crypto') as NativeCrypto | undefined;
 }
 
 interface LibraryHash {

@@ -1,4 +1,3 @@
-import PQueue from 'p-queue';
 import { createError } from '../errors/create-error.ts';
 import { isMarketplaceError, type MarketplaceError } from '../errors/marketplace-error.ts';
 import type { BaseAsset } from '../models/base-asset.ts';
@@ -99,7 +98,7 @@ class AssetDownload {
   /** Brings all files into the sink, several at a time; chunked ones together, since they share chunks. */
   async #bring(planned: readonly PlannedFile[], journal: AssetJournal): Promise<void> {
     const concurrency = this.#options.concurrency ?? this.#context.concurrency;
-    const queue = this.#context.slots ?? new PQueue({ concurrency });
+    const { slots } = this.#context;
     const chunked: PlannedFile[] = [];
     const one = async (file: PlannedFile): Promise<void> => {
       await this.#settle(file, journal, async () => {
@@ -112,7 +111,14 @@ class AssetDownload {
         return undefined;
       });
     };
-    await Promise.all(planned.map((file) => queue.add(() => one(file))));
+    const rest = planned.values();
+    const worker = async (): Promise<void> => {
+      for (const file of rest) await one(file);
+    };
+    const workers = Array.from({ length: Math.min(concurrency, planned.length) }, () =>
+      slots === undefined ? worker() : slots.add(worker),
+    );
+    await Promise.all(workers);
     if (chunked.length === 0 || this.#context.signal.aborted) return;
     await transferChunked(chunked, this.#sink, {
       concurrency,
@@ -167,10 +173,13 @@ class AssetDownload {
       segments,
       clobber: ifExists !== 'fail',
       maxSize: maxSize ?? remote.size ?? largestFile,
-      emit: (event) => onEvent?.({ ...event, ...place }),
+      emit: onEvent === undefined ? ignore : (event) => onEvent({ ...event, ...place }),
     };
   }
 }
+
+/** No one listens. */
+function ignore(): void {}
 
 function failure(assetUid: string, error: unknown): DownloadFailure {
   return { success: false, assetUid, files: [], failedFiles: [], metadata: {}, error: asFamily(error) };

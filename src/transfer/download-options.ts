@@ -1,3 +1,4 @@
+import { createError } from '../errors/create-error.ts';
 import type { Assurance } from '../models/download-result.ts';
 import type { AsyncProgressCallback } from '../models/progress.ts';
 import type { RemoteFile } from '../models/remote-file.ts';
@@ -9,7 +10,9 @@ export type IfExists = 'skip-if-verified' | 'replace' | 'fail';
 
 /** How the files of an asset are fetched. All have defaults; a marketplace adds fields of its own. */
 export interface DownloadOptions {
+  /** Hears how far the download is, in bytes. Default: nobody does. */
   readonly progress?: Partial<AsyncProgressCallback> | undefined;
+  /** Ends the download; the call then rejects with its reason. Default: none. */
   readonly signal?: AbortSignal | undefined;
   /** Only these files: their paths as the marketplace names them, or a test. Default: all. */
   readonly files?: readonly string[] | ((file: RemoteFile) => boolean) | undefined;
@@ -41,7 +44,7 @@ export interface DownloadOptions {
 }
 
 /** The names of all options, for the check of a marketplace's own. */
-export const downloadOptionNames: readonly (keyof DownloadOptions)[] = [
+const downloadOptionNames: readonly (keyof DownloadOptions)[] = [
   'progress',
   'signal',
   'files',
@@ -58,11 +61,21 @@ export const downloadOptionNames: readonly (keyof DownloadOptions)[] = [
   'onEvent',
 ];
 
-/** @throws TypeError for an option that does not exist. */
+/**
+ * @throws TypeError for an option that does not exist; MarketplaceValidationError (`E_ARGUMENT`) for a number that cannot
+ * be.
+ */
 export function checkDownloadOptions(
-  options: object | undefined,
+  options: DownloadOptions | undefined,
   extra: readonly string[],
   where: string,
 ): void {
   checkOptions(options, [...downloadOptionNames, ...extra], where);
+  for (const name of ['segments', 'concurrency'] as const) {
+    const value = options?.[name];
+    if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) continue;
+    throw createError('E_ARGUMENT', `${where}: "${name}" must be a whole number, at least 1`, {
+      field: name,
+    });
+  }
 }

@@ -19,6 +19,17 @@ export interface FileMeter {
   phase(phase: TransferPhase): void;
 }
 
+/** How far a file is. */
+interface FileProgress {
+  readonly assetUid: string;
+  readonly path: string;
+  current: number;
+  total: number | undefined;
+}
+
+/** No one listens. */
+const unheard: FileMeter = { add() {}, setTotal() {}, restart() {}, done() {}, phase() {} };
+
 /**
  * Gathers what the files of a call report into calls of the caller's progress: at most ten a second, never two at a
  * time, first and last always. What the caller's code throws is logged once and changes nothing.
@@ -32,7 +43,10 @@ export class ProgressMeter {
   #total: number | undefined = 0;
   #filesDone = 0;
   #filesTotal = 0;
-  #detail: ProgressDetail = {};
+  /** The file that moved last. */
+  #latest: FileProgress | undefined;
+  #phase: TransferPhase | undefined;
+  #restart: string | undefined;
   #started = false;
   #dirty = false;
   #cancelTimer: (() => void) | undefined;
@@ -63,30 +77,34 @@ export class ProgressMeter {
 
   /** The meter of one of the announced files. */
   file(assetUid: string, path: string, size: number | undefined): FileMeter {
-    let current = 0;
-    let total = size;
-    const change = (bytes: number, more: ProgressDetail = {}): void => {
-      current += bytes;
+    if (this.#callback.onProgress === undefined) return unheard;
+    const progress: FileProgress = { assetUid, path, current: 0, total: size };
+    const change = (bytes: number): void => {
+      progress.current += bytes;
       this.#current += bytes;
       this.#speed.add(Math.max(0, bytes));
-      this.#detail = { ...this.#detail, ...more, assetUid, file: { path, current, total } };
+      this.#latest = progress;
       this.#schedule();
     };
     return {
-      add: (bytes) => change(bytes),
+      add: change,
       setTotal: (known) => {
+        const { total } = progress;
         if (total === known) return;
         if (this.#total !== undefined && total !== undefined) this.#total += known - total;
-        total = known;
+        progress.total = known;
       },
-      restart: (reason) => change(-current, { restart: reason }),
+      restart: (reason) => {
+        this.#restart = reason;
+        change(-progress.current);
+      },
       done: () => {
         this.#filesDone++;
         change(0);
       },
       phase: (phase) => {
-        this.#detail = { ...this.#detail, phase, assetUid, file: { path, current, total } };
-        this.#schedule();
+        this.#phase = phase;
+        change(0);
       },
     };
   }
@@ -97,7 +115,7 @@ export class ProgressMeter {
     this.#cancelTimer = undefined;
     if (!this.#started && error === undefined) this.expect([]);
     if (this.#started) {
-      this.#detail = { ...this.#detail, ...(error === undefined ? { phase: 'done' as const } : {}) };
+      if (error === undefined) this.#phase = 'done';
       this.#emit();
     }
     this.#send(() => (error === undefined ? this.#callback.onComplete?.() : this.#callback.onError?.(error)));
@@ -122,9 +140,12 @@ export class ProgressMeter {
   #emit(): void {
     this.#dirty = false;
     const bytesPerSecond = this.#speed.bytesPerSecond();
-    const known = this.#clock.now() - this.#startedAt >= hideRemainingMs && this.#detail.phase !== 'waiting';
+    const known = this.#clock.now() - this.#startedAt >= hideRemainingMs && this.#phase !== 'waiting';
+    const { assetUid, path, current: ofFile, total: inFile } = this.#latest ?? {};
     const detail: ProgressDetail = {
-      ...this.#detail,
+      ...(path === undefined ? {} : { assetUid, file: { path, current: ofFile ?? 0, total: inFile } }),
+      ...(this.#phase === undefined ? {} : { phase: this.#phase }),
+      ...(this.#restart === undefined ? {} : { restart: this.#restart }),
       filesDone: this.#filesDone,
       filesTotal: this.#filesTotal,
       bytesPerSecond,
@@ -133,8 +154,7 @@ export class ProgressMeter {
         : {}),
     };
     const [current, total] = [this.#current, this.#total];
-    const { restart: _, ...kept } = this.#detail;
-    this.#detail = kept;
+    this.#restart = undefined;
     this.#send(() => this.#callback.onProgress?.(current, total, detail));
   }
 

@@ -74,6 +74,11 @@ describe('a client over HTTP', () => {
   it('refuses an option that does not exist, and a uid that is none', async () => {
     const { market } = marketOf(() => []);
     expect(() => market.downloadAsset('one', memory(), { segment: 4 } as object)).toThrow(TypeError);
+    for (const wrong of [{ concurrency: 0 }, { concurrency: 1.5 }, { segments: Number.NaN }]) {
+      expect(() => market.downloadAsset('one', memory(), wrong)).toThrow(
+        expect.objectContaining({ code: 'E_ARGUMENT' }),
+      );
+    }
     expect(() => market.downloadAsset('', memory())).toThrow(expect.objectContaining({ code: 'E_ARGUMENT' }));
     await market.close();
   });

@@ -37,6 +37,16 @@ describe('concurrency', () => {
     await second.body?.cancel();
   });
 
+  test('leaves the bytes of files to the transfers, which count those themselves', async () => {
+    const { answer, waiting } = held();
+    const { session, seen } = harness(answer, { concurrency: 1 });
+    const calls = ['a', 'b'].map((path) => session.fetch(path, { payload: true }));
+    await settle();
+    expect(seen).toHaveLength(2);
+    for (const release of waiting) release();
+    await Promise.all(calls);
+  });
+
   test('does not hold requests to others', async () => {
     const { answer, waiting } = held();
     const { session, seen } = harness(answer, { concurrency: 1 });
@@ -105,6 +115,14 @@ describe('a rate limit', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     await Promise.all([first, rest]);
     expect(times.map((time) => time - began)).toStrictEqual([0, 900, 1000, 1900, 2000]);
+  });
+
+  test('holds for the bytes of files too', async () => {
+    const { session, run, seen } = harness(() => json(1), { rateLimit: { requests: 1, perMs: 3_600_000 } });
+    await run(session.fetch('a', { payload: true }));
+    session.fetch('b', { payload: true }).catch(() => {});
+    await settle();
+    expect(seen).toHaveLength(1);
   });
 
   test('is not for others', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { NoAuth } from '../../src/auth/no-auth.ts';
 import { createHttp } from '../../src/http/http.ts';
 import { defaultUserAgent } from '../../src/http/user-agent.ts';
-import { api, harness, json } from './harness.ts';
+import { linkAbort } from '../../src/shared/abort.ts';
+import { api, harness, json, silence } from './harness.ts';
 
 describe('fetch of a session', () => {
   test.each([200, 204, 206, 304, 400, 403, 404, 416, 501])('gives an answer of %i back', async (status) => {
@@ -92,6 +93,24 @@ describe('a payload request', () => {
     await run(session.fetch('a', { payload: true }));
     await http.gate.pass('https://api.example.com');
     expect(clock.now()).toBe(0);
+  });
+
+  test('ends with the link that it is given, and with that alone', async () => {
+    const { session, run, seen, controller } = harness(() => json(1));
+    const link = linkAbort();
+    await run(session.fetch('a', { payload: true, link }));
+    controller.abort(new Error('the call'));
+    expect(seen[0]?.request.signal.aborted).toBe(false);
+    link.abort(new Error('the link'));
+    expect(seen[0]?.request.signal.reason).toMatchObject({ message: 'the link' });
+  });
+
+  test('ends its link at the time limit for the headers', async () => {
+    const { session, failure } = harness(({ request }) => silence(request), { attemptTimeoutMs: 1000 });
+    const link = linkAbort();
+    const error = await failure(session.fetch('a', { payload: true, link }));
+    expect(error).toMatchObject({ code: 'E_TIMEOUT', limit: 'headers' });
+    expect(link.signal.reason).toBe(error);
   });
 
   test('waits at a closed gate', async () => {

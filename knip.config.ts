@@ -20,6 +20,8 @@ const config: KnipConfig = {
   ignoreBinaries: ['nginx', 'mkfifo', 'mount', 'umount'],
   ignoreDependencies: [
     '@local/node',
+    // `npm:` is how Deno names packages.
+    'npm',
     // Resolved by its path: what is used are its files.
     '@pmndrs/assets',
     // The test runner of stryker.config.mjs, which Stryker finds by its name.

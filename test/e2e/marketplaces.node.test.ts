@@ -1,44 +1,15 @@
 // Marketplaces on the network, as the page uses them. Their answers come from tests of the SDK.
-import type { BrowserContext } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { embeddedPolyHaven } from '../marketplaces/polyhaven/embedded-poly-haven.ts';
 import { embeddedSketchfab } from '../marketplaces/sketchfab/embedded-sketchfab.ts';
+import { answerNetwork } from './answer-network.ts';
 import { it, look, transfer } from './visitor.ts';
-
-const picture = '<svg xmlns="http://www.w3.org/2000/svg"/>';
-
-/** Lets an embedded shop answer what a page asks of the network. */
-async function answer(
-  context: BrowserContext,
-  fetch: typeof globalThis.fetch,
-): Promise<readonly { readonly url: string; readonly authorization: string | undefined }[]> {
-  const seen: { url: string; authorization: string | undefined }[] = [];
-  await context.route(/^https:/, async (route) => {
-    const request = route.request();
-    const headers = await request.allHeaders();
-    seen.push({ url: request.url(), authorization: headers['authorization'] });
-    const response =
-      request.resourceType() === 'image'
-        ? new Response(picture)
-        : await fetch(request.url(), { method: request.method(), headers });
-    await route.fulfill({
-      status: response.status,
-      headers: {
-        'content-type': 'image/svg+xml',
-        ...Object.fromEntries(response.headers),
-        'access-control-allow-origin': '*',
-      },
-      body: Buffer.from(await response.arrayBuffer()),
-    });
-  });
-  return seen;
-}
 
 describe.concurrent('a marketplace on the network', () => {
   it('is listed and downloaded from without an account', async ({ newVisitor }) => {
     const visitor = await newVisitor();
     const { shop } = embeddedPolyHaven();
-    await answer(visitor.context, shop.fetch);
+    await answerNetwork(visitor.context, shop.fetch);
     const page = await visitor.visit();
     await page.getByLabel('Marketplace').selectOption('Poly Haven');
     await page.locator('#status').getByText('3 assets', { exact: true }).waitFor();
@@ -54,7 +25,7 @@ describe.concurrent('a marketplace on the network', () => {
   it('gets the token that was typed, which is in memory only', async ({ newVisitor }) => {
     const visitor = await newVisitor();
     const { shop, state } = await embeddedSketchfab();
-    const seen = await answer(visitor.context, shop.fetch);
+    const seen = await answerNetwork(visitor.context, shop.fetch);
     const page = await visitor.visit();
     await page.getByLabel('Marketplace').selectOption('Sketchfab');
     await page.getByText('Give a token, then connect.').waitFor();
@@ -92,7 +63,7 @@ describe.concurrent('a marketplace on the network', () => {
     await page.getByLabel('Marketplace').selectOption('Poly Haven');
     await page.getByText(/^E_CORS_OR_NETWORK/).waitFor();
     await visitor.context.unroute(/^https:/);
-    await answer(visitor.context, shop.fetch);
+    await answerNetwork(visitor.context, shop.fetch);
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.locator('#status').getByText('3 assets', { exact: true }).waitFor();
     // The browser itself writes what it could not load.

@@ -17,6 +17,8 @@ export interface Visitor {
   readonly context: BrowserContext;
   /** What the pages wrote to the console as an error or a warning, and what they threw. */
   readonly complaints: string[];
+  /** Opens a page. */
+  open(url: string): Promise<Page>;
   /** Opens the playground, and waits for its first assets. */
   visit(url?: string): Promise<Page>;
 }
@@ -46,7 +48,7 @@ export const it = test
       // The language is named, since that of a machine without one is none that pages can use.
       const context = await browser.newContext({ locale: 'en-US', viewport: sizes.wide, ...options });
       const complaints: string[] = [];
-      const visit = async (url = inject('playground')): Promise<Page> => {
+      const open = async (url: string): Promise<Page> => {
         const page = await context.newPage();
         page.on('pageerror', (error) => complaints.push(String(error)));
         page.on('console', (message) => {
@@ -56,10 +58,14 @@ export const it = test
             complaints.push(message.text());
         });
         await page.goto(url);
+        return page;
+      };
+      const visit = async (url = inject('playground')): Promise<Page> => {
+        const page = await open(url);
         await page.locator('.card').first().waitFor();
         return page;
       };
-      const visitor = { context, complaints, visit };
+      const visitor = { context, complaints, open, visit };
       visitors.push(visitor);
       return visitor;
     };

@@ -49,6 +49,12 @@ test('its integrity hash is beside it', async () => {
   expect(await dist('cdn.js.integrity')).toBe(`${sha(384, await dist('cdn.js'))}\n`);
 });
 
+test('the licences of the libraries in it are beside it', async () => {
+  const text = await dist('cdn.js.LICENSES.txt');
+  const names = text.split('\n---\n\n').map((each) => each.split('\n', 1)[0]);
+  expect(names).toEqual(['@noble/hashes', 'client-zip', 'ky', 'minisearch', 'p-queue', 'valibot']);
+});
+
 describe('in a page without a build step, under a strict policy', () => {
   test('it lists, searches, downloads, resumes, verifies and mirrors', async () => {
     const { page, asked, complaints } = await openPage(await dist('cdn.js'));

@@ -27,10 +27,12 @@ const { sources } = JSON.parse(readFileSync(join(root, 'dist/cdn.js.map'), 'utf8
 const libraries = new Set(
   sources.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []),
 );
-const licences = [...libraries].toSorted().map((name) => {
-  const folder = join(root, 'node_modules', name);
-  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-  if (file === undefined) throw new Error(`${name} has no file with its licence`);
-  return `${name}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
-});
+const licences = [...libraries]
+  .toSorted((a, b) => a.localeCompare(b, 'en'))
+  .map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+    if (file === undefined) throw new Error(`${name} has no file with its licence`);
+    return `${name}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+  });
 writeFileSync(join(root, 'dist/cdn.js.LICENSES.txt'), licences.join('\n---\n\n'));

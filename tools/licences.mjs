@@ -12,7 +12,12 @@ const allowedInPrograms = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause',
 /** What only those who work on it install. */
 const allowedInTools = [
   ...allowedInPrograms,
-  ...['(MIT OR CC0-1.0)', 'BlueOak-1.0.0', 'CC-BY-4.0', 'CC0-1.0', 'MPL-2.0', 'Python-2.0'],
+  '(MIT OR CC0-1.0)',
+  'BlueOak-1.0.0',
+  'CC-BY-4.0',
+  'CC0-1.0',
+  'MPL-2.0',
+  'Python-2.0',
 ];
 
 const why = {
@@ -28,6 +33,7 @@ const why = {
 };
 
 const problems = [];
+const byName = (a, b) => a.localeCompare(b, 'en');
 const check = (name, licence, allowed) => {
   if (!allowed.includes(licence)) problems.push(`${name} is under ${licence}, which is not on the list`);
 };
@@ -57,7 +63,7 @@ const all = ['package-lock.json', 'tools/runtimes/package-lock.json'].flatMap(in
 for (const { name, licence, isTool } of all)
   check(name, licence, isTool ? allowedInTools : allowedInPrograms);
 
-const programs = all.filter(({ isTool }) => !isTool).toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
+const programs = all.filter(({ isTool }) => !isTool).toSorted((a, b) => byName(a.name, b.name));
 for (const name of Object.keys(why)) {
   if (dependencies[name] === undefined) problems.push(`${name} is explained, but is no dependency`);
 }
@@ -73,7 +79,7 @@ const byLicence = Map.groupBy(
   ({ licence }) => licence,
 );
 const toolRows = [...byLicence]
-  .map(([licence, packages]) => [licence, [...new Set(packages.map(({ name }) => name))].toSorted()])
+  .map(([licence, packages]) => [licence, [...new Set(packages.map(({ name }) => name))].toSorted(byName)])
   .toSorted(([, a], [, b]) => b.length - a.length)
   .map(([licence, names]) => `- **${licence}** (${names.length}): ${names.join(', ')}`);
 

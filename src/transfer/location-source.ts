@@ -129,6 +129,12 @@ function checkLocations(located: unknown): readonly FileLocation[] {
     if (typeof location !== 'object' || location === null) throw sourceError('A location is no object');
     if (typeof location.url !== 'string' && !(location.url instanceof URL))
       throw sourceError('A location has no URL');
+    if (!URL.canParse(location.url)) {
+      throw createError('E_SOURCE', 'A location has a URL that is not whole', {
+        phase: 'resolve',
+        hint: 'Resolve it in locate(): new URL(path, session.endpoints.baseUrl).',
+      });
+    }
     if (location.credentials !== 'session' && location.credentials !== 'none') {
       throw sourceError('A location must say "session" or "none" for its credentials');
     }

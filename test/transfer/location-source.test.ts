@@ -123,6 +123,7 @@ describe('where a file is', () => {
     ['nothing', undefined],
     ['no places', []],
     ['a place without a URL', { credentials: 'none' }],
+    ['a place with half a URL', { url: 'zip/a', credentials: 'none' }],
     ['a place that is silent on credentials', { url: 'https://cdn.example/a' }],
     ['a text', 'https://cdn.example/a'],
   ] as const) {

@@ -1,14 +1,16 @@
 // Loaded when a model is looked at, with three.js and the decoder of compressed meshes.
 import {
-  AmbientLight,
   Box3,
   Color,
   DirectionalLight,
+  NeutralToneMapping,
   PerspectiveCamera,
+  PMREMGenerator,
   Scene,
   Vector3,
   WebGLRenderer,
 } from 'three';
+import { RoomEnvironment } from 'three/addons/environments/RoomEnvironment.js';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
 import { DRACOLoader } from 'three/addons/loaders/DRACOLoader.js';
 import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
@@ -30,12 +32,18 @@ export async function showModel(glb: ArrayBuffer, name: string): Promise<Preview
   draco.dispose();
 
   const renderer = new WebGLRenderer({ canvas, context });
+  renderer.toneMapping = NeutralToneMapping;
   renderer.setPixelRatio(Math.min(2, devicePixelRatio));
   renderer.setSize(width, height, false);
   const scene = new Scene();
-  const light = new DirectionalLight(new Color('#ffffff'), 2.5);
+  // Metal, which is what a model is made of that says nothing else, shows only what is around it.
+  const reflections = new PMREMGenerator(renderer);
+  scene.environment = reflections.fromScene(new RoomEnvironment()).texture;
+  reflections.dispose();
+  scene.environmentIntensity = 0.35;
+  const light = new DirectionalLight(new Color('#ffffff'), 1);
   light.position.set(2, 3, 4);
-  scene.add(model, light, new AmbientLight(new Color('#ffffff'), 1.2));
+  scene.add(model, light);
 
   const box = new Box3().setFromObject(model);
   const centre = box.getCenter(new Vector3());

@@ -111,23 +111,33 @@ export const share = (page: Page, title: string, file: string): Promise<number> 
     .getByRole('progressbar', { name: file })
     .evaluate((bar) => (bar as HTMLProgressElement).value / 1000);
 
-/** SHA-256 of each file in the browser's storage, by name. */
-export function stored(page: Page, below = ''): Promise<Readonly<Record<string, string>>> {
+/** The names of all files in the browser's storage, or in a folder of it. */
+export function storedNames(page: Page, below = ''): Promise<readonly string[]> {
   return page.evaluate(async (start) => {
-    const sums: Record<string, string> = {};
+    const names: string[] = [];
     const walk = async (folder: FileSystemDirectoryHandle): Promise<void> => {
       for await (const handle of folder.values()) {
-        if (handle.kind === 'directory') {
-          await walk(handle);
-          continue;
-        }
-        const bytes = await (await handle.getFile()).arrayBuffer();
-        const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-        sums[handle.name] = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+        if (handle.kind === 'directory') await walk(handle);
+        else names.push(handle.name);
       }
     };
     const root = await navigator.storage.getDirectory();
     await walk(start === '' ? root : await root.getDirectoryHandle(start));
-    return sums;
+    return names;
   }, below);
+}
+
+/** SHA-256 of a file in the folder of an asset, in the browser's storage. */
+export function sumOf(page: Page, folder: string, name: string): Promise<string> {
+  return page.evaluate(
+    async ([below = '', file = '']) => {
+      const root = await navigator.storage.getDirectory();
+      const library = await root.getDirectoryHandle('library');
+      const handle = await (await library.getDirectoryHandle(below)).getFileHandle(file);
+      const bytes = await (await handle.getFile()).arrayBuffer();
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+      return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    },
+    [folder, name],
+  );
 }

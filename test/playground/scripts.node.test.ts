@@ -89,7 +89,9 @@ test('in Node, Deno and Bun it is the same program: only its import of the packa
     ),
   );
   for (const other of others) expect(other).toEqual(first);
-  expect(await source('deno.ts')).not.toMatch(/ -A\b|--allow-all/);
+  const [, command = ''] = (await source('deno.ts')).split('\n');
+  expect(command).not.toMatch(/ -A\b|--allow-all/);
+  expect(await source('../docs/playground.md')).toContain(`\`${command.slice('//   '.length)}\``);
 });
 
 describe('worker.ts', () => {

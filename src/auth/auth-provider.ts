@@ -4,6 +4,18 @@ import type { EndpointConfig } from '../models/endpoint-config.ts';
 /**
  * The synchronous twin of {@link AsyncAuthProvider}, for code that has no promises: it hands out a session that is
  * already in memory. The sync facade itself reaches no network and needs none.
+ * @example
+ * ```ts
+ * class StoredToken extends AuthProvider<string> {
+ *   override getSession() {
+ *     return 'token';
+ *   }
+ *   override getEndpoints() {
+ *     return { baseUrl: 'https://api.example.com/' };
+ *   }
+ * }
+ * new StoredToken().getSession(); // 'token'
+ * ```
  */
 export abstract class AuthProvider<TSession = unknown> {
   /** What authorizes requests, from memory. */

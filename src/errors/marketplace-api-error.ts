@@ -1,6 +1,13 @@
 import { MarketplaceError, type ErrorDetails } from './marketplace-error.ts';
 
-/** An answer that is an error, breaks the protocol or has the wrong shape; `field` names what was wrong in data. */
+/**
+ * An answer that is an error, breaks the protocol or has the wrong shape; `field` names what was wrong in data.
+ *
+ * @example
+ * ```ts
+ * if (isMarketplaceError(error, 'MarketplaceAPIError')) console.log(error.status, error.field, error.evidence);
+ * ```
+ */
 export class MarketplaceAPIError extends MarketplaceError {
   static override readonly kind: string = 'MarketplaceAPIError';
 

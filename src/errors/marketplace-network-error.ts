@@ -1,6 +1,14 @@
 import { MarketplaceError, type ErrorDetails } from './marketplace-error.ts';
 
-/** The connection failed or broke. Worth a retry, save for `E_TLS`. */
+/**
+ * The connection failed or broke. Worth a retry, save for `E_TLS`.
+ *
+ * @example
+ * ```ts
+ * const broken = new MarketplaceNetworkError('The connection broke');
+ * broken.retryable; // true
+ * ```
+ */
 export class MarketplaceNetworkError extends MarketplaceError {
   static override readonly kind: string = 'MarketplaceNetworkError';
 

@@ -1,6 +1,14 @@
 import { MarketplaceError, type ErrorDetails } from './marketplace-error.ts';
 
-/** The asset or file does not exist, or no longer, on any mirror. Final. */
+/**
+ * The asset or file does not exist, or no longer, on any mirror. Final.
+ *
+ * @example
+ * ```ts
+ * const missing = new MarketplaceNotFoundError('Quarry has no such scan');
+ * missing.code; // 'E_NOT_FOUND'
+ * ```
+ */
 export class MarketplaceNotFoundError extends MarketplaceError {
   static override readonly kind: string = 'MarketplaceNotFoundError';
 

@@ -1,6 +1,14 @@
 import { MarketplaceError, type ErrorDetails } from './marketplace-error.ts';
 
-/** The place for the bytes refused: disk full, no permission, file exists, locked by another download. */
+/**
+ * The place for the bytes refused: disk full, no permission, file exists, locked by another download.
+ *
+ * @example
+ * ```ts
+ * const full = new MarketplaceSinkError('The disk is full', { code: 'E_NO_SPACE', file: 'crane.glb', resumable: true });
+ * full.resumable; // true
+ * ```
+ */
 export class MarketplaceSinkError extends MarketplaceError {
   static override readonly kind: string = 'MarketplaceSinkError';
 

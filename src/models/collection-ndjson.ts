@@ -38,6 +38,11 @@ export function toNdjson(assets: Iterable<BaseAsset>): ReadableStream<Uint8Array
  *
  * @param makeAsset - makes an asset of a subclass, mostly out of `rawData`. Default: a {@link BaseAsset}.
  * @throws MarketplaceValidationError (`E_ARGUMENT`) that names line and field of a wrong shape.
+ * @example
+ * ```ts
+ * const assets = await Array.fromAsync(fromNdjson(toNdjson(collection)));
+ * assets.length; // 3
+ * ```
  */
 export async function* fromNdjson<TAsset extends BaseAsset = BaseAsset>(
   stream: ReadableStream<Uint8Array>,

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entries } from '../../tools/entries.mjs';
 import type { CodeBlock } from './code-blocks.ts';
@@ -72,3 +72,21 @@ test('every example of a comment runs, but for those of browsers', async () => {
   expect(error).toBe('');
   expect(status, out).toBe(0);
 }, 120_000);
+
+test('every class and function that can be imported has an example', async () => {
+  const without: string[] = [];
+  for (const { subpath, source } of entries.filter((entry) => entry.subpath !== './cdn')) {
+    const index = await readFile(join(root, source), 'utf8');
+    for (const [, names = '', from = ''] of index.matchAll(/^export \{([^}]*)\} from '([^']+)'/gm)) {
+      const text = await readFile(join(root, dirname(source), from), 'utf8');
+      for (const name of (names.match(/[\w ]*\w/g) ?? []).map((each) => each.trim())) {
+        const declared = new RegExp(
+          `(/\\*\\*(?:(?!\\*/)[^])*\\*/)?\\nexport (?:abstract )?(?:async )?(?:class|function\\*?) ${name}\\b`,
+        ).exec(text);
+        if (declared !== null && declared[1]?.includes('@example') !== true)
+          without.push(`${subpath}: ${name}`);
+      }
+    }
+  }
+  expect(without).toEqual([]);
+});

@@ -52,6 +52,10 @@ export type ItchCredentials =
  * Reads the answer of `POST /oauth/token`, in either of its forms.
  *
  * @throws MarketplaceAPIError (`E_SCHEMA`) when it is neither.
+ * @example
+ * ```ts
+ * readItchCredentials({ key: { key: 'secret' } }).kind; // 'key'
+ * ```
  */
 export function readItchCredentials(answer: unknown): ItchCredentials {
   const fields = (answer ?? {}) as Readonly<Record<string, unknown>>;

@@ -57,6 +57,11 @@ const deepest = 6;
  * The files in the tree of `/files/{id}`, in its order.
  *
  * @throws MarketplaceAPIError (`E_SCHEMA`) that names the place of what is neither a file nor a branch.
+ * @example
+ * ```ts
+ * const file = { url: 'https://dl.polyhaven.org/q.hdr', size: 5000, md5: '0'.repeat(32) };
+ * listPolyHavenFiles({ hdri: { '1k': { hdr: file } } })[0]?.keys; // ['hdri', '1k', 'hdr']
+ * ```
  */
 export function listPolyHavenFiles(tree: unknown, keys: readonly string[] = []): readonly PolyHavenFile[] {
   const node = tree as Readonly<Record<string, unknown>>;

@@ -26,7 +26,13 @@ export function unityEndpoints(other: Partial<UnityEndpoints> = {}): UnityEndpoi
   };
 }
 
-/** Where the package with a key of {@link UnityUpload.downloadS3Key} is. The host takes no credentials. */
+/**
+ * Where the package with a key of {@link UnityUpload.downloadS3Key} is. The host takes no credentials.
+ * @example
+ * ```ts
+ * unityCdnUrl('download/abc'); // 'https://assetstorev1-prd-cdn.unity3d.com/download/abc'
+ * ```
+ */
 export function unityCdnUrl(downloadS3Key: string, base: string = cdnUrl): string {
   return new URL(`/${downloadS3Key}`, base).href;
 }

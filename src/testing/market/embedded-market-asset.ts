@@ -37,7 +37,15 @@ export const rawAssetSchema: v.GenericSchema<unknown, RawEmbeddedAsset> = v.loos
   size: v.number(),
 });
 
-/** An asset of the embedded marketplace. */
+/**
+ * An asset of the embedded marketplace.
+ *
+ * @example
+ * ```ts
+ * const crane = await market.getAsset('3001');
+ * crane.license; // 'CC0-1.0'
+ * ```
+ */
 export class EmbeddedMarketAsset extends BaseAsset {
   declare readonly rawData: RawEmbeddedAsset;
   /** Such as `model`, `texture`, `hdri`. */

@@ -7,6 +7,7 @@ import {
   FabCorrectiveActionError,
   parseManifest,
 } from 'asset-marketplace-client-core/fab';
+import { chunkPath } from '../../../src/marketplaces/fab/build-patch/chunk-path.ts';
 import { packBuild } from '../../marketplaces/fab/build-patch/writer.ts';
 import { entitlementUid, harbour } from '../../marketplaces/fab/sample-library.ts';
 
@@ -29,8 +30,12 @@ export const error: unknown = new FabCorrectiveActionError(
 export const openBrowser = (_url: string | undefined): void => {};
 
 /** The manifest of what is installed already. */
-export const bytes = (await packBuild(harbour, { level: 18 })).manifest;
+const build = await packBuild(harbour, { level: 18 });
+export const bytes = build.manifest;
 export const manifest = await parseManifest(bytes);
+/** Its first chunk. */
+export const packed =
+  build.chunks.get(chunkPath(manifest.chunks, 0, manifest.featureLevel)) ?? new Uint8Array();
 writeFileSync('installed.manifest', bytes);
 writeFileSync('build.manifest', bytes);
 export const readFile = async (path: string): Promise<Uint8Array> => readFileSync(path);

@@ -31,6 +31,10 @@ export interface ChunkHeader {
  * The header of a chunk file of any version.
  *
  * @throws MarketplaceIntegrityError (`E_INTEGRITY`) when it is none.
+ * @example
+ * ```ts
+ * const { version, packedSize, guid } = readChunkHeader(packed);
+ * ```
  */
 export function readChunkHeader(bytes: Uint8Array): ChunkHeader {
   if (bytes.length < headerSizes[0]) throw damaged(`${bytes.length} bytes are too few`);
@@ -88,7 +92,15 @@ export async function unpackChunk(
   return data;
 }
 
-/** Unpacks a chunk, with the manifest's checksum compared: for chunks that no engine looks at afterwards. */
+/**
+ * Unpacks a chunk, with the manifest's checksum compared: for chunks that no engine looks at afterwards.
+ *
+ * @example
+ * ```ts
+ * const data = await decodeChunk(packed, manifest.chunks, 0);
+ * console.log(data.length === manifest.chunks.size(0));
+ * ```
+ */
 export async function decodeChunk(
   packed: Uint8Array,
   chunks: ChunkTable,

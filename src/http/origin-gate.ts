@@ -11,19 +11,18 @@ export interface OriginGate {
 /** A gate with every origin open. */
 export function createOriginGate(clock: Clock): OriginGate {
   const openAt = new Map<string, number>();
+  const wait = async (origin: string, signal: AbortSignal | undefined): Promise<void> => {
+    for (;;) {
+      const waitMs = (openAt.get(origin) ?? 0) - clock.now();
+      if (waitMs <= 0) break;
+      await sleep(clock, waitMs, signal);
+    }
+    openAt.delete(origin);
+  };
   return {
     close(origin, delayMs) {
       openAt.set(origin, Math.max(openAt.get(origin) ?? 0, clock.now() + delayMs));
     },
-    async pass(origin, signal) {
-      for (;;) {
-        const waitMs = (openAt.get(origin) ?? 0) - clock.now();
-        if (waitMs <= 0) {
-          openAt.delete(origin);
-          return;
-        }
-        await sleep(clock, waitMs, signal);
-      }
-    },
+    pass: (origin, signal) => (openAt.has(origin) ? wait(origin, signal) : Promise.resolve()),
   };
 }

@@ -23,11 +23,20 @@ export async function sendHop(outgoing: Outgoing, wire: Wire): Promise<Answer> {
   // Not released, since the answer's body is read under it; `signal` is of one call and does not live long.
   const hop = outgoing.link ?? linkAbort(signal);
   try {
-    const request = await prepare(outgoing, wire, session, hop.signal);
+    const init = initOf(outgoing, wire, session, hop.signal);
+    const request =
+      session === undefined
+        ? build(url, { ...init, headers: outgoing.headers })
+        : await authorized(outgoing, wire, session, init, hop.signal);
     wire.reporter.request(url, { method, attempt });
     const startedAt = clock.now();
     const stop = limitTime('headers', wire.attemptTimeoutMs, hop, clock, url);
-    const response = await receive(wire, request, hop.signal).finally(stop);
+    let response: Response;
+    try {
+      response = await receive(wire, request, hop.signal);
+    } finally {
+      stop();
+    }
     const answeredBy = checkAnswer(response, url, session !== undefined, wire);
     wire.reporter.response(url, { method, status: response.status, durationMs: clock.now() - startedAt });
     return { response, url: answeredBy, sent: outgoing.headers, session, generation };
@@ -42,26 +51,31 @@ const pageInit: RequestInit = { referrerPolicy: 'no-referrer' };
 /** And for files: no cache that may hold another version, no cookies of the page. Elsewhere there are neither. */
 const pagePayloadInit: RequestInit = { ...pageInit, cache: 'no-store', credentials: 'omit' };
 
-/** The request with credentials and body. */
-async function prepare(
-  { url, method, headers, body, payload }: Outgoing,
-  { browserLike, credentials }: Wire,
+function initOf(
+  { method, body, payload }: Outgoing,
+  { browserLike }: Wire,
   session: AuthSession | undefined,
   signal: AbortSignal,
-): Promise<Request> {
+): RequestInit {
   const redirect = !browserLike ? 'manual' : session === undefined ? 'follow' : 'error';
   // Not sent off pages: Node would add `Cache-Control: no-cache`, and workerd throws at such fields.
-  const init: RequestInit = {
-    ...(browserLike && (payload ? pagePayloadInit : pageInit)),
-    method,
-    redirect,
-    signal,
-  };
-  const content = body === undefined ? {} : { body, duplex: 'half' };
-  if (session === undefined) return build(url, { ...init, headers, ...content });
-  const authorized = await credentials.authorize(build(url, { ...init, headers }), session, signal);
+  const page = browserLike && (payload ? pagePayloadInit : pageInit);
+  const content = body !== undefined && { body, duplex: 'half' };
+  return { ...page, ...content, method, redirect, signal };
+}
+
+/** The request with credentials; its body is added after them, so that a session cannot read it away. */
+async function authorized(
+  { url, headers }: Outgoing,
+  { credentials }: Wire,
+  session: AuthSession,
+  init: RequestInit,
+  signal: AbortSignal,
+): Promise<Request> {
+  const { body: _, ...bare } = init;
+  const request = await credentials.authorize(build(url, { ...bare, headers }), session, signal);
   // Once more, so that a request which the session built anew keeps method, signal and redirect mode.
-  return build(authorized, { ...init, ...content });
+  return build(request, init);
 }
 
 /** The runtime's message about an illegal header holds the header. */
@@ -81,13 +95,13 @@ async function receive(
   request: Request,
   signal: AbortSignal,
 ): Promise<Response> {
-  const { url } = request;
-  const pending = (async () => fetch(request))();
+  let pending: Promise<Response> | undefined;
   try {
+    pending = Promise.resolve(fetch(request));
     return await untilAborted(pending, signal);
   } catch (error) {
-    if (!signal.aborted) throw transportError(error, { url, browserLike, stage: 'headers' });
-    pending.then(({ body }) => body?.cancel()).catch(() => {});
+    if (!signal.aborted) throw transportError(error, { url: request.url, browserLike, stage: 'headers' });
+    pending?.then(({ body }) => body?.cancel()).catch(() => {});
     throw signal.reason;
   }
 }

@@ -13,14 +13,16 @@ import type { SinkFile } from './sink.ts';
  */
 export function endsOnce(file: SinkFile, path: string, onEnd?: () => void): SinkFile {
   let state: 'open' | 'committing' | 'ended' = 'open';
-  const open = (): void => {
-    if (state === 'open') return;
-    throw new MarketplaceValidationError('The file is no longer open in its sink', {
-      code: 'E_STATE',
-      file: path,
-    });
-  };
-  const ended = async (work: () => Promise<void>): Promise<void> => {
+  const whenOpen = <T>(work: () => Promise<T>): Promise<T> =>
+    state === 'open'
+      ? work()
+      : Promise.reject(
+          new MarketplaceValidationError('The file is no longer open in its sink', {
+            code: 'E_STATE',
+            file: path,
+          }),
+        );
+  const end = async (work: () => Promise<void>): Promise<void> => {
     state = 'ended';
     try {
       await work();
@@ -28,54 +30,30 @@ export function endsOnce(file: SinkFile, path: string, onEnd?: () => void): Sink
       onEnd?.();
     }
   };
+  const { read, truncate } = file;
   return {
     record: file.record,
-    async present() {
-      open();
-      return file.present();
-    },
-    async reserve(bytes) {
-      open();
-      return file.reserve(bytes);
-    },
-    async write(position, buffers) {
-      open();
-      return file.write(position, buffers);
-    },
-    async checkpoint(record, level) {
-      open();
-      return file.checkpoint(record, level);
-    },
-    ...(file.read && {
-      async read(position: number, into: Uint8Array) {
-        open();
-        return (await file.read?.(position, into)) ?? 0;
-      },
-    }),
-    ...(file.truncate && {
-      async truncate(size: number) {
-        open();
-        await file.truncate?.(size);
-      },
-    }),
-    async commit(info) {
-      open();
-      state = 'committing';
-      try {
-        const entry = await file.commit(info);
-        await ended(async () => {});
-        return entry;
-      } finally {
-        if (state === 'committing') state = 'open';
-      }
-    },
-    async suspend() {
-      open();
-      await ended(() => file.suspend());
-    },
+    present: () => whenOpen(() => file.present()),
+    reserve: (bytes) => whenOpen(() => file.reserve(bytes)),
+    write: (position, buffers) => whenOpen(() => file.write(position, buffers)),
+    checkpoint: (record, level) => whenOpen(() => file.checkpoint(record, level)),
+    ...(read && { read: (position, into) => whenOpen(() => read.call(file, position, into)) }),
+    ...(truncate && { truncate: (size) => whenOpen(() => truncate.call(file, size)) }),
+    commit: (info) =>
+      whenOpen(async () => {
+        state = 'committing';
+        try {
+          const entry = await file.commit(info);
+          state = 'ended';
+          onEnd?.();
+          return entry;
+        } finally {
+          if (state === 'committing') state = 'open';
+        }
+      }),
+    suspend: () => whenOpen(() => end(() => file.suspend())),
     async discard() {
-      if (state === 'ended') return;
-      await ended(() => file.discard());
+      if (state !== 'ended') await end(() => file.discard());
     },
   };
 }

@@ -100,8 +100,8 @@ class AssetDownload {
     const concurrency = this.#options.concurrency ?? this.#context.concurrency;
     const { slots } = this.#context;
     const chunked: PlannedFile[] = [];
-    const one = async (file: PlannedFile): Promise<void> => {
-      await this.#settle(file, journal, async () => {
+    const one = (file: PlannedFile): Promise<void> =>
+      this.#settle(file, journal, async () => {
         this.#context.signal.throwIfAborted();
         const env = this.#env(file);
         const present = await this.#findPresent(file, journal, env);
@@ -110,7 +110,6 @@ class AssetDownload {
         chunked.push(file);
         return undefined;
       });
-    };
     const rest = planned.values();
     const worker = async (): Promise<void> => {
       for (const file of rest) await one(file);

@@ -88,11 +88,13 @@ export class LocationSource {
     return location.expiresAt !== undefined && location.expiresAt.getTime() - this.#clock.date() <= marginMs;
   }
 
+  /** Another segment may have asked already; then its signal, too, ends the question. */
   #ask(reason: LocateContext['reason'], signal: AbortSignal): Promise<void> {
-    this.#asking ??= this.#request(reason, signal).finally(() => {
+    if (this.#asking !== undefined) return untilAborted(this.#asking, signal);
+    this.#asking = this.#request(reason, signal).finally(() => {
       this.#asking = undefined;
     });
-    return untilAborted(this.#asking, signal);
+    return this.#asking;
   }
 
   async #request(reason: LocateContext['reason'], signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { createError } from '../errors/create-error.ts';
 import type { Checksum } from '../models/checksum.ts';
 import type { Assurance, DownloadedFile } from '../models/download-result.ts';
+import type { RemoteFile } from '../models/remote-file.ts';
 import type { RemoteVersion, ResumeRecord } from '../sinks/resume-record.ts';
 import type { Sink, SinkFile } from '../sinks/sink.ts';
 import { Checkpointer } from './checkpointer.ts';
@@ -113,9 +114,9 @@ export class OpenFile {
   /** Writes bytes and counts them once the sink has them. The digest is computed while the write is under way. */
   async write(position: number, buffers: readonly Uint8Array[], length: number): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure.error;
-    const writing = this.#handle.write(position, buffers);
-    this.#digest?.update(position, buffers);
     try {
+      const writing = this.#handle.write(position, buffers);
+      this.#digest?.update(position, buffers);
       await writing;
     } catch (error) {
       this.#fail(error);
@@ -174,7 +175,7 @@ export class OpenFile {
   async verify(): Promise<VerifiedFacts | undefined> {
     const { remote } = this.planned;
     const total = this.total ?? this.#done.size;
-    const computed = await this.#digest?.finish(this.#done, total);
+    const computed = this.#digest && (await this.#digest.finish(this.#done, total));
     const promised = remote.checksums ?? [];
     if (this.#digest !== undefined && computed === undefined) {
       throw createError('E_SINK', 'The sink did not give back the bytes that it took', { failure: 'io' });
@@ -182,7 +183,7 @@ export class OpenFile {
     const wanted = computed && promised.find(({ algorithm }) => algorithm === computed.algorithm);
     if (computed !== undefined && wanted !== undefined && !sameChecksum(computed, wanted)) return undefined;
     const verified = wanted !== undefined || this.piecesVerified;
-    const checked = await this.#check(total);
+    const checked = remote.check !== undefined && (await this.#check(remote.check, total));
     return {
       checksums: mergeChecksums(promised, computed),
       verified,
@@ -326,9 +327,8 @@ export class OpenFile {
     this.#digest.follow(this.#done);
   }
 
-  async #check(size: number): Promise<boolean> {
-    const { check } = this.planned.remote;
-    if (check === undefined || !this.#env.verify || !this.canReadBack) return false;
+  async #check(check: NonNullable<RemoteFile['check']>, size: number): Promise<boolean> {
+    if (!this.#env.verify || !this.canReadBack) return false;
     await check({ size, read: (position, into) => this.read(position, into), signal: this.#env.signal });
     return true;
   }

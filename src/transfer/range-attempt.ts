@@ -109,7 +109,6 @@ async function send(lease: Lease, side: boolean, attempts: Attempts, link: Linke
   const { signal } = link;
   const location = await source.current(signal);
   const { origin } = new URL(location.url);
-  await env.gate.pass(origin, signal);
   const blind =
     env.crossOriginBlind && origin !== (globalThis as { location?: { origin?: string } }).location?.origin;
   // Entity tags differ between the hosts of one file: a condition with another's would bring all of it again.

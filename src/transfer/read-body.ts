@@ -43,9 +43,7 @@ export async function readBody(
   try {
     for (;;) {
       watch.begin();
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        throw isMarketplaceError(error) ? error : bodyError(error);
-      });
+      const { done, value } = await nextOf(reader);
       watch.end(value?.length ?? 0);
       if (stopped !== undefined) throw stopped.reason;
       if (done) {
@@ -64,6 +62,16 @@ export async function readBody(
     watch.stop();
     if (!ended) await settleWithin(reader.cancel(), cancelWaitMs, limits.clock);
     reader.releaseLock();
+  }
+}
+
+async function nextOf(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
+  try {
+    return await reader.read();
+  } catch (error) {
+    throw isMarketplaceError(error) ? error : bodyError(error);
   }
 }
 

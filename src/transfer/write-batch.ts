@@ -40,11 +40,11 @@ export class WriteBatch {
   /** Writes what is left; resolves when all is in the sink. */
   async flush(): Promise<void> {
     if (this.#length > 0) await this.#next();
-    await this.#writing;
+    if (this.#writing !== undefined) await this.#writing;
   }
 
   async #next(): Promise<true> {
-    await this.#writing;
+    if (this.#writing !== undefined) await this.#writing;
     const writing = this.#write(this.#position, this.#buffers, this.#length);
     writing.catch(() => {});
     this.#writing = writing;

@@ -126,7 +126,7 @@ export class DirectoryFile implements SinkFile {
     this.#assertSound();
     try {
       await this.#part.settled();
-      await this.#lock?.check();
+      if (this.#lock !== undefined) await this.#lock.check();
       await this.#part.truncate(size);
       if (this.#part.size < size)
         throw createError('E_SINK', 'Bytes of the file are missing', { failure: 'commit' });
@@ -135,7 +135,8 @@ export class DirectoryFile implements SinkFile {
       await this.#part.close();
       await staging.check(spec.path, true);
       const { path: part, isSmall } = this.#part;
-      await publish({ ...this.#place, part, isSmall, ifExists: spec.ifExists, file: spec.path });
+      const { ifExists, path: file } = spec;
+      await publish({ fs, clock: this.#place.clock, part, target, isSmall, ifExists, file });
     } catch (error) {
       if (!this.#left) await this.#part.reopen().catch(() => {});
       throw this.#failure(error, { failure: 'commit', phase: 'commit', resumable: true });
@@ -161,14 +162,14 @@ export class DirectoryFile implements SinkFile {
     this.#left = true;
     const { staging, key, room } = this.#place;
     const stay: unknown[] = [];
-    const attempt = (work: Promise<void> | undefined): Promise<void> | undefined =>
-      work?.catch((error: unknown) => void stay.push(error));
-    await attempt(this.#part.close());
+    const attempt = (work: Promise<void>): Promise<void> =>
+      work.catch((error: unknown) => void stay.push(error));
+    if (this.#part.isOpen) await attempt(this.#part.close());
     if (outcome === 'kept') staging.keep(key);
     if (outcome === 'removed') await attempt(this.#part.remove());
     if (outcome !== 'kept' && this.#resume.exists) await attempt(this.#resume.remove());
-    if (outcome === 'committed') await attempt(staging.sweep(key));
-    await attempt(this.#lock?.release());
+    if (outcome === 'committed' && staging.hasLeft(key)) await attempt(staging.sweep(key));
+    if (this.#lock !== undefined) await attempt(this.#lock.release());
     room.release(this);
     await staging.leave();
     if (stay.length > 0) throw this.#failure(stay[0], { failure: 'io' });

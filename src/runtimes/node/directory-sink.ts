@@ -29,6 +29,8 @@ export interface DirectoryMeans {
 const readBytes = 256 << 10;
 const maxKnownFolders = 4096;
 const maxRemakes = 5;
+/** Another process removed the folder that was just made, or all handles are in use: once more may do. */
+const passingCodes: ReadonlySet<string> = new Set(['ENOENT', 'EMFILE', 'ENFILE']);
 
 /** The targets that this process has open, by real path, whichever sink opened them. */
 const openTargets = new Set<string>();
@@ -76,12 +78,13 @@ export class DirectorySink implements Required<Sink> {
   }
 
   async stat(path: SafePath): Promise<SinkEntry | undefined> {
-    return this.#guarded(path, async () => {
+    try {
       const place = await this.#find(path);
-      if (place === undefined) return undefined;
-      const stats = await this.#means.fs.lstat(place);
+      const stats = place === undefined ? undefined : await this.#means.fs.lstat(place);
       return stats?.isFile() === true ? { path, size: stats.size, modifiedAt: stats.mtime } : undefined;
-    });
+    } catch (error) {
+      throw sinkFailure(error, { file: path });
+    }
   }
 
   async read(path: SafePath, range?: ByteRange): Promise<ReadableStream<Uint8Array>> {
@@ -163,9 +166,14 @@ export class DirectorySink implements Required<Sink> {
         target,
         ownName: () => `${(this.#ownPrefix ??= prefixOfOwn(this.#here()))}.${this.#count++}.own`,
       };
-      file = await this.#withStaging(staging, spec.path, () =>
-        waitForHandle(this.#means.clock, () => DirectoryFile.open(place, signal), signal),
-      );
+      try {
+        file = await DirectoryFile.open(place, signal);
+      } catch (error) {
+        if (!passingCodes.has(codeOf(error) ?? '')) throw error;
+        file = await this.#withStaging(staging, spec.path, () =>
+          waitForHandle(this.#means.clock, () => DirectoryFile.open(place, signal), signal),
+        );
+      }
     } catch (error) {
       unlock?.();
       await staging.leave();

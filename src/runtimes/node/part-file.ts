@@ -48,25 +48,27 @@ export class PartFile {
     return PartFile.create(fs, path, file);
   }
 
-  write(position: number, buffers: readonly Uint8Array[], length: number): Promise<void> {
-    return this.#call(async (fd) => {
-      try {
-        await writeFully(this.#fs, fd, position, buffers, this.isSmall);
-      } catch (error) {
-        this.#isTorn = true;
-        throw error;
-      }
+  async write(position: number, buffers: readonly Uint8Array[], length: number): Promise<void> {
+    const fd = this.#begin();
+    try {
+      await writeFully(this.#fs, fd, position, buffers, this.isSmall);
       this.size = Math.max(this.size, position + length);
-    });
+    } catch (error) {
+      this.#isTorn = true;
+      throw error;
+    } finally {
+      this.#end();
+    }
   }
 
   read(position: number, into: Uint8Array): Promise<number> {
     return this.#call((fd) => readFully(this.#fs, fd, position, into));
   }
 
-  truncate(size: number): Promise<void> {
-    return this.#call(async (fd) => {
-      if (size > this.size || (size === this.size && !this.#isTorn)) return;
+  /** Drops what is past `size`. */
+  async truncate(size: number): Promise<void> {
+    if (size > this.size || (size === this.size && !this.#isTorn)) return;
+    await this.#call(async (fd) => {
       await this.#fs.truncate(fd, size);
       this.#isTorn = false;
       this.size = size;
@@ -90,13 +92,17 @@ export class PartFile {
     this.path = path;
   }
 
+  get isOpen(): boolean {
+    return this.#fd !== undefined;
+  }
+
   /** Resolves when no call is under way: a descriptor that is closed under a call may be another file by then. */
   async settled(): Promise<void> {
     if (this.#underWay > 0) await new Promise<void>((resolve) => this.#onSettled.push(resolve));
   }
 
   async close(): Promise<void> {
-    await this.settled();
+    if (this.#underWay > 0) await this.settled();
     const fd = this.#fd;
     this.#fd = undefined;
     if (fd !== undefined) await this.#fs.close(fd, this.isSmall);
@@ -111,13 +117,23 @@ export class PartFile {
   }
 
   async #call<T>(work: (fd: number) => Promise<T>): Promise<T> {
+    const fd = this.#begin();
+    try {
+      return await work(fd);
+    } finally {
+      this.#end();
+    }
+  }
+
+  #begin(): number {
     if (this.#fd === undefined) throw createError('E_STATE', 'The partial is closed', { file: this.#file });
     this.#underWay++;
-    try {
-      return await work(this.#fd);
-    } finally {
-      this.#underWay--;
-      if (this.#underWay === 0) for (const resolve of this.#onSettled.splice(0)) resolve();
-    }
+    return this.#fd;
+  }
+
+  #end(): void {
+    this.#underWay--;
+    if (this.#underWay > 0) return;
+    for (const resolve of this.#onSettled.splice(0)) resolve();
   }
 }

@@ -37,9 +37,12 @@ export interface Publication {
  *
  * @throws MarketplaceSinkError `E_EXISTS`; the system's error otherwise.
  */
-export async function publish(publication: Publication): Promise<void> {
-  const { fs, part, target, isSmall, ifExists, file } = publication;
-  if (ifExists === 'replace') return rename(publication);
+export function publish(publication: Publication): Promise<void> {
+  return publication.ifExists === 'replace' ? rename(publication) : linkOnce(publication);
+}
+
+async function linkOnce(publication: Publication): Promise<void> {
+  const { fs, part, target, isSmall, file } = publication;
   try {
     await fs.link(part, target);
   } catch (error) {

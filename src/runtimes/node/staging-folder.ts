@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import crypto from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import type { Clock } from '../../shared/clock.ts';
@@ -61,12 +61,12 @@ export class StagingFolder {
   }
 
   /** The last user removes the folder, unless something is kept in it. */
-  async leave(): Promise<void> {
+  leave(): Promise<void> {
     this.#users--;
-    if (this.#users > 0) return;
+    if (this.#users > 0) return Promise.resolve();
     this.#ready = undefined;
     this.#removed = this.#remove();
-    await this.#removed;
+    return this.#removed;
   }
 
   /**
@@ -170,5 +170,5 @@ function stagingName(): string {
 }
 
 function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return crypto.hash('sha256', text);
 }

@@ -82,3 +82,17 @@ test.each<[row: string, file: string, pattern: RegExp, shown: (value: number) =>
 ])('the limit of %s is the one of the code (%s)', async (name, file, pattern, shown) => {
   expect(row(name).replaceAll('|', ' ')).toContain(` ${shown(valueOf(await read(`src/${file}`), pattern))}`);
 });
+
+test('the page of faults has every fault of the embedded marketplace, and what each takes', async () => {
+  const source = await read('src/testing/market/fault-box.ts');
+  const table = /const ownNames[^=]*= \{([^}]*)\}/.exec(source)?.[1] ?? '';
+  const wanted = Array.from(table.matchAll(/^ {2}'?([\w-]+)'?: \[([^\]]*)\]/gm), ([, kind, names = '']) =>
+    [kind, ...(names.match(/\w+/g) ?? [])].join(' '),
+  );
+  const section = (await read('docs/testing-faults.md')).split('## Servers')[0] ?? '';
+  const told = Array.from(section.matchAll(/^\| `([\w-]+)` \| ([^|]*)\|/gm), ([, kind, names = '']) =>
+    [kind, ...(names.match(/\w+/g) ?? [])].join(' '),
+  );
+  expect(wanted.length).toBeGreaterThan(8);
+  expect(told).toEqual(wanted);
+});

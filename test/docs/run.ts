@@ -59,7 +59,8 @@ export function checkTypes(folder: string): Promise<Ended> {
 
 function run(cwd: string, command: string, ...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, NODE_COMPILE_CACHE: join(root, '.tool/compile-cache') };
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     let error = '';
     child.stdout.on('data', (data: Buffer) => (out += data.toString()));

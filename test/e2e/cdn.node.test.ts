@@ -1,7 +1,7 @@
 // cdn.html, as it is: the single-file build comes from the CDN that it names, here out of dist/.
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { describe, expect } from 'vitest';
+import { describe } from 'vitest';
 import { root } from '../../tools/entries.mjs';
 import { embeddedPolyHaven } from '../marketplaces/polyhaven/embedded-poly-haven.ts';
 import { answerNetwork } from './answer-network.ts';
@@ -28,6 +28,7 @@ async function openPage(
 
 describe('cdn.html', () => {
   it('lists, searches and saves, from one file and without a build step', async ({
+    expect,
     newVisitor,
     onTestFinished,
   }) => {
@@ -47,7 +48,7 @@ describe('cdn.html', () => {
     expect(file.match(/<script|<link/g)).toHaveLength(1);
   });
 
-  it('says what is wrong when the marketplace is broken', async ({ newVisitor, onTestFinished }) => {
+  it('says what is wrong when the marketplace is broken', async ({ expect, newVisitor, onTestFinished }) => {
     const visitor = await newVisitor();
     await answerNetwork(visitor.context, async () => new Response('out of order', { status: 500 }));
     const page = await openPage(visitor, onTestFinished);

@@ -1,12 +1,15 @@
 // `npm run playground`, as one who comes new would run it.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect } from 'vitest';
 import { it, wholeList } from './visitor.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-it('is started by npm run playground, which prints the address', async ({ newVisitor, onTestFinished }) => {
+it('is started by npm run playground, which prints the address', async ({
+  expect,
+  newVisitor,
+  onTestFinished,
+}) => {
   const child = spawn('npm', ['run', 'playground', '--', '--port', '0'], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1' },

@@ -1,10 +1,12 @@
 // The library: searched, filtered, scrolled; and what the page weighs.
 import { gzipSync } from 'node:zlib';
-import { describe, expect, inject } from 'vitest';
+import type { Response } from 'playwright-core';
+import { describe, inject } from 'vitest';
 import { it, wholeList } from './visitor.ts';
 
 describe('the library', () => {
   it('draws only what is on the screen, fast enough to scroll through 10,000 assets', async ({
+    expect,
     newVisitor,
   }) => {
     const page = await (await newVisitor()).visit();
@@ -36,18 +38,23 @@ describe('the library', () => {
     await expect.poll(() => page.locator('.card[aria-posinset="10000"]').isVisible()).toBe(true);
   });
 
-  it('comes with at most 150 KiB, pictures included, and asks nobody else', async ({ newVisitor }) => {
+  it('comes with at most 150 KiB, pictures included, and asks nobody else', async ({
+    expect,
+    newVisitor,
+  }) => {
     const visitor = await newVisitor();
     const weights = new Map<string, Promise<number>>();
-    visitor.context.on('response', (response) => {
+    const weigh = (response: Response): void => {
       const { protocol } = new URL(response.url());
       if (protocol === 'blob:' || protocol === 'data:') return;
       const weight = response.body().then((body) => gzipSync(body).length);
       weights.set(response.url(), weight);
-    });
+    };
+    visitor.context.on('response', weigh);
     const page = await visitor.visit();
     await wholeList(page);
     await page.waitForLoadState('networkidle');
+    visitor.context.off('response', weigh);
     const each = await Promise.all(weights.values());
     const bytes = each.reduce((sum, weight) => sum + weight, 0);
     console.log(
@@ -57,7 +64,7 @@ describe('the library', () => {
     for (const url of weights.keys()) expect(url.startsWith(inject('playground'))).toBe(true);
   });
 
-  it('is searched as one types, filtered, counted and ordered', async ({ newVisitor }) => {
+  it('is searched as one types, filtered, counted and ordered', async ({ expect, newVisitor }) => {
     const page = await (await newVisitor()).visit();
     await wholeList(page);
     const search = page.getByRole('searchbox', { name: 'Search' });
@@ -75,7 +82,7 @@ describe('the library', () => {
     await wholeList(page);
   });
 
-  it('can be used by keyboard alone', async ({ newVisitor }) => {
+  it('can be used by keyboard alone', async ({ expect, newVisitor }) => {
     const page = await (await newVisitor()).visit();
     await wholeList(page);
     await page.getByRole('searchbox', { name: 'Search' }).focus();

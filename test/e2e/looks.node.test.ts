@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect } from 'vitest';
+import { beforeAll, describe } from 'vitest';
 import { fault, it, look, past, sizes, wholeList } from './visitor.ts';
 
 const screens = fileURLToPath(new URL('../../.tool/screens/', import.meta.url));
@@ -19,7 +19,7 @@ async function violations(page: Page): Promise<readonly string[]> {
 }
 
 describe.concurrent('the page', () => {
-  it('shows a picture, and turns a model once three.js is there', async ({ newVisitor }) => {
+  it('shows a picture, and turns a model once three.js is there', async ({ expect, newVisitor }) => {
     const page = await (await newVisitor()).visit();
     const dialog = await look(page, 'Matcaps from 0000');
     await dialog.getByRole('button', { name: 'Look at 0000.webp' }).click();
@@ -41,7 +41,7 @@ describe.concurrent('the page', () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [name, viewport] of Object.entries(sizes)) {
-      it(`has no barrier that axe finds, ${colorScheme} and ${name}`, async ({ newVisitor }) => {
+      it(`has no barrier that axe finds, ${colorScheme} and ${name}`, async ({ expect, newVisitor }) => {
         const page = await (await newVisitor({ colorScheme, viewport })).visit();
         const screenshot = (what: string, fullPage = false): Promise<Buffer> =>
           page.screenshot({ path: `${screens}${colorScheme}-${name}-${what}.png`, fullPage });

@@ -1,12 +1,12 @@
 // Marketplaces on the network, as the page uses them. Their answers come from tests of the SDK.
-import { describe, expect } from 'vitest';
+import { describe } from 'vitest';
 import { embeddedPolyHaven } from '../marketplaces/polyhaven/embedded-poly-haven.ts';
 import { embeddedSketchfab } from '../marketplaces/sketchfab/embedded-sketchfab.ts';
 import { answerNetwork } from './answer-network.ts';
 import { it, look, transfer } from './visitor.ts';
 
 describe.concurrent('a marketplace on the network', () => {
-  it('is listed and downloaded from without an account', async ({ newVisitor }) => {
+  it('is listed and downloaded from without an account', async ({ expect, newVisitor }) => {
     const visitor = await newVisitor();
     const { shop } = embeddedPolyHaven();
     await answerNetwork(visitor.context, shop.fetch);
@@ -22,7 +22,7 @@ describe.concurrent('a marketplace on the network', () => {
       .waitFor();
   });
 
-  it('gets the token that was typed, which is in memory only', async ({ newVisitor }) => {
+  it('gets the token that was typed, which is in memory only', async ({ expect, newVisitor }) => {
     const visitor = await newVisitor();
     const { shop, state } = await embeddedSketchfab();
     const seen = await answerNetwork(visitor.context, shop.fetch);
@@ -55,7 +55,7 @@ describe.concurrent('a marketplace on the network', () => {
     expect(await page.getByLabel('Token').inputValue()).toBe('');
   });
 
-  it('that cannot be reached says so, and can be tried again', async ({ newVisitor }) => {
+  it('that cannot be reached says so, and can be tried again', async ({ expect, newVisitor }) => {
     const visitor = await newVisitor();
     const { shop } = embeddedPolyHaven();
     await visitor.context.route(/^https:/, (route) => route.abort());

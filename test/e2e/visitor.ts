@@ -102,9 +102,14 @@ export const setSpeed = (page: Page, label: string): Promise<unknown> =>
 export const fault = (page: Page, name: string): Promise<void> =>
   page.locator('#fault-buttons').getByRole('button', { name }).click();
 
-/** Waits until so much of a file's progress bar is full, from 0 to 1. */
-export const past = (page: Page, title: string, file: string, part: number): Promise<void> =>
-  expect.poll(() => share(page, title, file), { interval: 20 }).toBeGreaterThan(part);
+/** Waits until more than so much of a file's progress bar is full, from 0 to 1. */
+export async function past(page: Page, title: string, file: string, part: number): Promise<void> {
+  const bar = await transfer(page, title).getByRole('progressbar', { name: file }).elementHandle();
+  await page.waitForFunction(([each, least]) => (each as HTMLProgressElement).value > 1000 * least, [
+    bar,
+    part,
+  ] as const);
+}
 
 export const share = (page: Page, title: string, file: string): Promise<number> =>
   transfer(page, title)

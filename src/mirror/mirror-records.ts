@@ -13,9 +13,7 @@ export interface MirrorRecord {
 const atOnce = 16;
 
 /** The paths of all records. */
-async function* recordPaths(
-  sink: MirrorSink,
-): AsyncGenerator<Omit<MirrorRecord, 'record'>, void, undefined> {
+async function* recordPaths(sink: MirrorSink): AsyncGenerator<Omit<MirrorRecord, 'record'>, void, undefined> {
   for await (const { path } of sink.list(recordFolder)) {
     if (/^\/[0-9a-f]{32}\.json$/.test(path.slice(recordFolder.length)))
       yield { key: keyOfRecord(path), path };

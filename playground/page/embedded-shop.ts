@@ -13,10 +13,10 @@ export interface EmbeddedShop {
   /** In place of the platform's, for pictures. */
   readonly fetch: typeof globalThis.fetch;
   client(): EmbeddedMarketClient;
-  /** Makes something go wrong, at once where a file is on its way; else for the next one. */
-  fault(name: FaultName): void;
+  /** Makes something go wrong, at once where a file of these assets is on its way; else for the next one. */
+  fault(name: FaultName, running: ReadonlySet<string>): void;
   clearFaults(): void;
-  /** Bytes a second for each connection; Infinity for no limit. */
+  /** Bytes a second for each connection, at once; Infinity for no limit. */
   setSpeed(bytesPerSecond: number): void;
 }
 
@@ -37,7 +37,6 @@ export function openEmbeddedShop(): EmbeddedShop {
   const stocked = new Map<string, Promise<void>>();
   let connections: AbortController[] = [];
   let speed = Infinity;
-  let slow: { remove(): void } | undefined;
 
   /** A real asset gets its bytes when it is first asked for, and has the same version at each visit. */
   const stock = (uid: string): Promise<void> => {
@@ -62,7 +61,7 @@ export function openEmbeddedShop(): EmbeddedShop {
     connections = [...connections.slice(1 - kept), connection];
     const caller = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     const signal = caller === undefined ? connection.signal : AbortSignal.any([caller, connection.signal]);
-    return market.fetch(input, { ...init, signal });
+    return atSpeed(await market.fetch(input, { ...init, signal }), () => speed);
   };
 
   const breakConnections = (): void => {
@@ -71,18 +70,11 @@ export function openEmbeddedShop(): EmbeddedShop {
     connections = [];
   };
 
-  const applySpeed = (): void => {
-    slow =
-      speed === Infinity
-        ? undefined
-        : market.inject({ kind: 'slow', bytesPerSecond: speed, times: Infinity });
-  };
-
   /** The file on its way: the last one that was asked for and is not complete, be it between two attempts. */
-  const openFile = (): FileOnItsWay | undefined => {
+  const openFile = (running: ReadonlySet<string>): FileOnItsWay | undefined => {
     const complete = new Set<string>();
     for (const { route, state, uid, file } of market.requests.toReversed()) {
-      if (route !== 'file' || uid === undefined || file === undefined) continue;
+      if (route !== 'file' || uid === undefined || file === undefined || !running.has(uid)) continue;
       const size = market.files(uid).find(({ path }) => path === file)?.size;
       const name = `${uid}/${file}`;
       if (state === 'complete') complete.add(name);
@@ -95,8 +87,8 @@ export function openEmbeddedShop(): EmbeddedShop {
   return {
     fetch,
     client: () => market.client({ fetch, idleTimeoutMs: 4000 }),
-    fault(name) {
-      const file = openFile();
+    fault(name, running) {
+      const file = openFile(running);
       const target = file && { uid: file.uid, path: file.path };
       const isOpen = file?.isOpen === true;
       if (name === 'expired') market.expireLinks();
@@ -104,17 +96,39 @@ export function openEmbeddedShop(): EmbeddedShop {
       if (fault !== undefined) market.inject({ ...fault, ...target });
       if (isOpen) breakConnections();
     },
-    clearFaults() {
-      market.clearFaults();
-      applySpeed();
-    },
+    clearFaults: () => market.clearFaults(),
     setSpeed(bytesPerSecond) {
       speed = bytesPerSecond;
-      slow?.remove();
-      applySpeed();
-      breakConnections();
     },
   };
+}
+
+/** The same answer, at a speed that may change on the way. */
+function atSpeed(response: Response, bytesPerSecond: () => number): Response {
+  if (response.body === null) return response;
+  const reader = response.body.getReader();
+  let due = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) {
+          controller.close();
+          return;
+        }
+        const now = performance.now();
+        due = Math.max(due, now) + (1000 * value.length) / bytesPerSecond();
+        if (due > now) await new Promise((resolve) => setTimeout(resolve, due - now));
+        controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+  const slower = new Response(body, response);
+  // A Response that a program makes has no URL; one that fetch gives has.
+  Object.defineProperty(slower, 'url', { value: response.url });
+  return slower;
 }
 
 /** What the next request meets; nothing where breaking the connection is all. */

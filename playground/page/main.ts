@@ -311,7 +311,8 @@ fillFaultPanel(
   (name, what) => {
     code.fault(name);
     log.add(`You asked for it: ${what}`, 'fault');
-    shop.fault(name);
+    const running = downloads.all.filter(({ state }) => state === 'running');
+    shop.fault(name, new Set(running.map(({ init }) => init.uid)));
   },
   () => {
     shop.clearFaults();

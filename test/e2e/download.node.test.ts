@@ -46,6 +46,7 @@ describe.concurrent('a download', () => {
     await fault(page, 'Stall');
     await log.getByText('scene.bin: E_TIMEOUT').waitFor();
     await fault(page, 'Wrong bytes');
+    await setSpeed(page, 'No limit');
     await log.getByText('byte 0: integrity').waitFor();
     await transfer(page, small).getByText(/^Done/).waitFor();
     expect(await sumOf(page, smallFolder, 'scene.bin')).toBe(sum);

@@ -1,6 +1,6 @@
 import { parseHttpDate } from './http-date.ts';
 
-/** Longer than any honest value of these headers. */
+/** Longer than any honest list of lengths. */
 const longest = 600;
 const trustedAgeMs = 60_000;
 
@@ -25,22 +25,20 @@ export function parseContentLength(value: string | null): number | undefined | '
  * byte is named; here `end` is the one after it, as everywhere in this SDK. `*` for the total leaves `total` out.
  */
 export function parseContentRange(value: string | null): ContentRange | undefined {
-  if (value === null || value.length > longest) return undefined;
-  const [, first, last, size] = /^bytes (?:(\d{1,15})-(\d{1,15})|\*)\/(\d{1,15}|\*)$/i.exec(value) ?? [];
+  const [, first, last, size] =
+    /^bytes (?:(\d{1,15})-(\d{1,15})|\*)\/(\d{1,15}|\*)$/i.exec(value ?? '') ?? [];
   const total = size === '*' ? undefined : Number(size);
   if (first === undefined)
     return size === undefined || total === undefined ? undefined : { unsatisfied: true, total };
   const start = Number(first);
   const end = Number(last) + 1;
-  if (start >= end || (total !== undefined && end > total)) return undefined;
+  if (start >= end || end > (total ?? end)) return undefined;
   return total === undefined ? { start, end } : { start, end, total };
 }
 
 /** An `ETag` that proves equal bytes: strong, well-formed, and short enough to keep. */
 export function strongEtag(value: string | null): string | undefined {
-  return value !== null && value.length <= longest && /^"[\x21\x23-\x7e]{0,256}"$/.test(value)
-    ? value
-    : undefined;
+  return /^"[\x21\x23-\x7e]{0,256}"$/.exec(value ?? '')?.[0];
 }
 
 /**
@@ -48,8 +46,6 @@ export function strongEtag(value: string | null): string | undefined {
  * have had the same date (RFC 9110 §8.8.2.2).
  */
 export function strongLastModified(lastModified: string | null, date: string | null): string | undefined {
-  const modified = parseHttpDate(lastModified);
-  const answered = parseHttpDate(date);
-  if (lastModified === null || modified === undefined || answered === undefined) return undefined;
-  return answered - modified >= trustedAgeMs ? lastModified : undefined;
+  const ageMs = (parseHttpDate(date) ?? NaN) - (parseHttpDate(lastModified) ?? NaN);
+  return ageMs >= trustedAgeMs ? (lastModified ?? undefined) : undefined;
 }

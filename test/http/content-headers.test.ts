@@ -18,6 +18,13 @@ test.each([
   expect(parseContentLength(value)).toBe(expected);
 });
 
+test('a list of lengths is looked at up to 600 characters', () => {
+  const list = (text: string): string => Array.from({ length: 86 }, () => text).join(', ');
+  expect(list('12345')).toHaveLength(600);
+  expect(parseContentLength(list('12345'))).toBe(12_345);
+  expect(parseContentLength(list('123456'))).toBe('invalid');
+});
+
 test.each([
   '',
   '-5',
@@ -41,6 +48,10 @@ test.each([
 test.each([
   ['bytes 0-9/10', { start: 0, end: 10, total: 10 }],
   ['bytes 5-5/6', { start: 5, end: 6, total: 6 }],
+  [
+    'bytes 100000000000000-999999999999998/999999999999999',
+    { start: 1e14, end: 999_999_999_999_999, total: 999_999_999_999_999 },
+  ],
   ['Bytes 0-9/10', { start: 0, end: 10, total: 10 }],
   ['bytes 0-9/*', { start: 0, end: 10 }],
   ['bytes */10', { unsatisfied: true, total: 10 }],
@@ -54,6 +65,9 @@ test.each([
   '',
   'bytes 0-9/5',
   'bytes 9-0/10',
+  // The last byte before the first: no byte at all.
+  'bytes 5-4/10',
+  'bytes 0-9/9',
   'bytes 0-9',
   'BYTES=0-9/10',
   'bytes=0-9/10',

@@ -8,6 +8,8 @@ test.each([
   ['0', 0],
   ['2', 2000],
   ['86400', 86_400_000],
+  // A year and a day, and no more.
+  ['31622400', 31_622_400_000],
   ['Wed, 01 Jan 2025 00:00:30 GMT', 30_000],
 ])('%j asks to wait', (value, expected) => {
   expect(parseRetryAfter(value, now)).toBe(expected);
@@ -24,6 +26,7 @@ test.each([
   'NaN',
   '9'.repeat(400),
   '99999999999',
+  '31622401',
   '2, 2',
   '<html>',
   'Tue, 31 Dec 2024 23:59:59 GMT',

@@ -1,11 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { DownloadedFile } from '../../src/models/download-result.ts';
 import { memory, type MemorySink } from '../../src/sinks/memory.ts';
 import type { SafePath } from '../../src/shared/safe-path.ts';
+import type { Sink, SinkFile } from '../../src/sinks/sink.ts';
 import {
   readAssetRecord,
+  recordFile,
   recordPathOf,
   writeAssetRecord,
   type AssetRecord,
+  type RecordedFile,
 } from '../../src/transfer/asset-record.ts';
 
 const record: AssetRecord = {
@@ -85,6 +89,106 @@ describe('the record of an asset', () => {
       files: [record.files[0]],
       metadata: {},
     });
+  });
+
+  it('S62 leaves out files that are not whole, or lead elsewhere', async () => {
+    const [file] = record.files;
+    const wrong: readonly object[] = [
+      { path: '../dock/a.glb' },
+      { path: '/dock/a.glb' },
+      // Another form of the same path is another path.
+      { path: 'dock\\a.glb' },
+      { path: 1 },
+      { size: 5.5 },
+      { size: '5' },
+      { contentKey: 5 },
+      { checksums: 'sha256' },
+      { checksums: [{ algorithm: 'sha256', value: 5 }] },
+      { checksums: [...(file?.checksums ?? []), null] },
+    ];
+    const files = wrong.map((change) => ({ ...file, ...change }));
+    const shortcut = { ...file, path: 'dock/desktop.ini' };
+    const { sink, path } = await written(JSON.stringify({ v: 1, uid: '3001', files: [...files, shortcut] }));
+    expect((await readAssetRecord(sink, path))?.files).toEqual([shortcut]);
+  });
+
+  it('takes only what has the right form', async () => {
+    const read = async (change: object): Promise<AssetRecord | undefined> => {
+      const { sink, path } = await written(JSON.stringify({ v: 1, uid: '3001', files: [], ...change }));
+      return readAssetRecord(sink, path);
+    };
+    const bare = { uid: '3001', title: '', complete: false, files: [], metadata: {} };
+    const listing = { fingerprint: 'abc', asset: { uid: '3001', title: 'Dock' } };
+    expect(await read({})).toStrictEqual(bare);
+    expect(await read({ complete: true, listing })).toStrictEqual({ ...bare, complete: true, listing });
+    for (const change of [
+      { complete: 'yes' },
+      { metadata: 'CC0' },
+      { listing: null },
+      { listing: { fingerprint: 5, asset: listing.asset } },
+      { listing: { fingerprint: 'abc' } },
+      { listing: { fingerprint: 'abc', asset: { uid: 5 } } },
+    ]) {
+      expect(await read(change)).toStrictEqual(bare);
+    }
+    for (const change of [{ uid: 5 }, { files: {} }, { v: '1' }]) expect(await read(change)).toBeUndefined();
+  });
+
+  it('is not read when it is empty, or larger than any is', async () => {
+    const read = vi.fn<NonNullable<Sink['read']>>(async () => new Blob(['null']).stream());
+    const sized = (size: number): Sink => ({ ...memory(), stat: async (path) => ({ path, size }), read });
+    const path = await recordPathOf('3001');
+    for (const size of [0, (64 << 20) + 1]) expect(await readAssetRecord(sized(size), path)).toBeUndefined();
+    expect(read).not.toHaveBeenCalled();
+    await readAssetRecord(sized(64 << 20), path);
+    expect(read).toHaveBeenCalledWith(path, { start: 0, end: 64 << 20 });
+  });
+
+  it('is a file that people can read, at a place that its uid alone decides', async () => {
+    const sink = memory();
+    const path = await recordPathOf('3001');
+    expect(path).toBe('.assets/a20c25627ed7bbb6d2b999c589b698e6.json');
+    await writeAssetRecord(sink, path, record);
+    const text = new TextDecoder().decode(sink.bytes(path));
+    expect(text).toMatch(/^\{\n "v": 1,\n "uid": "3001",\n/);
+    expect(text.endsWith('}\n')).toBe(true);
+  });
+
+  it('is written as one file of a known size, and with the signal of the call', async () => {
+    const sink = memory();
+    const open = vi.spyOn(sink, 'open');
+    const path = await recordPathOf('3001');
+    const { signal } = new AbortController();
+    await writeAssetRecord(sink, path, record, signal);
+    const size = sink.bytes(path)?.length;
+    expect(open).toHaveBeenCalledWith(
+      { path, contentKey: expect.stringMatching(/^[0-9a-f]{32}$/) as string, size, ifExists: 'replace' },
+      signal,
+    );
+  });
+
+  it.each([false, true])(
+    'is not begun when it cannot be ended (and the part cannot be removed: %s)',
+    async (stuck) => {
+      const discard = vi.fn<SinkFile['discard']>(async () => {
+        if (stuck) throw new Error('stuck');
+      });
+      const full = new Error('full');
+      const sink = memory();
+      vi.spyOn(sink, 'open').mockImplementation(
+        async () => ({ write: () => Promise.reject(full), discard }) as unknown as SinkFile,
+      );
+      await expect(writeAssetRecord(sink, await recordPathOf('3001'), record)).rejects.toBe(full);
+      expect(discard).toHaveBeenCalledOnce();
+    },
+  );
+
+  it('names of a file what a later run must know', () => {
+    const [file] = record.files;
+    const downloaded = { ...file, resumedBytes: 3, skipped: false } as DownloadedFile;
+    const { modifiedAt, contentKey, ...rest } = file as RecordedFile;
+    expect(recordFile(downloaded, contentKey, new Date(modifiedAt ?? 0))).toStrictEqual(file);
+    expect(recordFile(downloaded, contentKey, undefined)).toStrictEqual({ ...rest, contentKey });
   });
 
   it('is none in a sink that cannot be read', async () => {

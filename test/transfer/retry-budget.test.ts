@@ -88,6 +88,50 @@ describe('the patience with a file', () => {
     }
   });
 
+  it('waits as long as five minutes, when a server asks for it', () => {
+    const budget = new RetryBudget(manualClock());
+    expect(budget.delayAfter(createError('E_RATE_LIMITED', 'later', { retryAfterMs: 300_000 }))).toBe(
+      300_000,
+    );
+  });
+
+  it('waits between half the base and its double for each failure, as chance has it', () => {
+    for (const [random, delays] of [
+      [0, [200, 200, 200, 200, 200]],
+      [0.5, [500, 900, 1700, 3300, 6500]],
+      [1, [800, 1600, 3200, 6400, 12_800]],
+    ] as const) {
+      const budget = new RetryBudget({ ...manualClock(), random: () => random });
+      expect(delays.map(() => budget.delayAfter(network()))).toEqual(delays);
+    }
+  });
+
+  it('says after how many failures it gave up, and what the last was', () => {
+    const budget = new RetryBudget(manualClock());
+    const last = createError('E_HTTP', 'busy', { retryable: true, url: 'https://cdn.example/file' });
+    const fail = (): void => {
+      for (;;) {
+        budget.delayAfter(last);
+        budget.credit(mebibyte, undefined);
+      }
+    };
+    expect(fail).toThrow(
+      expect.objectContaining({
+        code: 'E_BUDGET',
+        message: 'Given up after 60 failed attempts, the last: E_HTTP (https://cdn.example/file)',
+        url: 'https://cdn.example/file',
+        cause: expect.objectContaining({ code: 'E_HTTP' }) as unknown,
+      }),
+    );
+  });
+
+  it('counts the beginnings, those of an earlier run too', () => {
+    const budget = new RetryBudget(manualClock(), 1);
+    expect(budget.restarts).toBe(1);
+    budget.restart();
+    expect(budget.restarts).toBe(2);
+  });
+
   it('allows two restarts, and one more for each later run', () => {
     const budget = new RetryBudget(manualClock());
     expect([budget.restart(), budget.restart(), budget.restart()]).toEqual([true, true, false]);

@@ -24,8 +24,6 @@ const config: KnipConfig = {
     'npm',
     // Resolved by its path: what is used are its files.
     '@pmndrs/assets',
-    // The test runner of stryker.config.mjs, which Stryker finds by its name.
-    '@stryker-mutator/vitest-runner',
   ],
 };
 export default config;

@@ -3,7 +3,6 @@ import { targets } from './tools/mutation/targets.mjs';
 
 const { files } = targets[process.env.MUTATION_TARGET ?? ''] ?? { files: [] };
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: files,
   testRunner: 'vitest',

@@ -18,6 +18,11 @@ export interface SinkCapabilities {
   readonly parts?: { readonly min: number; readonly max: number; readonly count: number };
   /** The largest file, bytes. */
   readonly maxSize: number;
+  /**
+   * Once `write` has settled no one looks at the buffers any more, neither the sink nor what it gave them to, so their
+   * memory may be freed at once. Default false: they are left to the garbage collector.
+   */
+  readonly mayFreeBuffers?: boolean | undefined;
 }
 
 /** A file that is complete in a sink. */

@@ -103,6 +103,11 @@ export class OpenFile {
     return this.#sink.capabilities.randomWrite;
   }
 
+  /** What was written may be freed. */
+  get mayFreeBuffers(): boolean {
+    return this.#sink.capabilities.mayFreeBuffers ?? false;
+  }
+
   get canReadBack(): boolean {
     return this.#handle.read !== undefined;
   }

@@ -1,6 +1,7 @@
 import { createError } from '../errors/create-error.ts';
 import { isMarketplaceError, type MarketplaceError } from '../errors/marketplace-error.ts';
 import type { Clock } from '../shared/clock.ts';
+import { litter } from './chunk-memory.ts';
 
 const slowBytes = 60 * 1024;
 const slowWindowMs = 60_000;
@@ -52,6 +53,7 @@ export async function readBody(
       }
       if (!(value instanceof Uint8Array))
         throw createError('E_PROTOCOL', 'The body gives something else than bytes');
+      litter(value);
       const more = take(value);
       if (more === false || (more !== true && !(await more))) return false;
     }

@@ -1,4 +1,5 @@
 import { createError } from '../errors/create-error.ts';
+import { freeChunks, ownsChunks } from './chunk-memory.ts';
 import type { FileEnv } from './file-env.ts';
 import type { Verdict } from './judge-response.ts';
 import type { Lease } from './leases.ts';
@@ -7,6 +8,9 @@ import { createOverlapCheck } from './overlap-check.ts';
 import { readBody } from './read-body.ts';
 import { Restart } from './restart.ts';
 import { WriteBatch } from './write-batch.ts';
+
+/** Less is left to the garbage collector. */
+const worthFreeing = 1 << 20;
 
 /** An answer that was judged to be the bytes, and where they go. */
 export interface RangeStream {
@@ -39,9 +43,12 @@ export async function streamRange({
   const first = lease.position;
   const announcedEnd =
     verdict.length === undefined ? (verdict.total ?? Infinity) : verdict.start + verdict.length;
-  const batch = new WriteBatch(first, env.clock, (position, buffers, length) =>
-    file.write(position, buffers, length),
-  );
+  const isLarge = announcedEnd - first > worthFreeing;
+  const owned = isLarge && response.body !== null && ownsChunks(response.body);
+  const batch = new WriteBatch(first, env.clock, async (position, buffers, length) => {
+    await file.write(position, buffers, length);
+    if (owned && file.mayFreeBuffers) freeChunks(buffers);
+  });
   let arrived = verdict.start;
   let overrun = false;
 

@@ -43,6 +43,7 @@ export class DirectorySink implements Required<Sink> {
     resumable: true,
     commit: 'atomic',
     durable: 'fsync',
+    mayFreeBuffers: true,
     maxSize: Number.MAX_SAFE_INTEGER,
   };
   readonly #means: DirectoryMeans;

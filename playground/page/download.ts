@@ -2,6 +2,7 @@ import {
   isMarketplaceError,
   type Assurance,
   type DownloadedFile,
+  type DownloadFailure,
   type DownloadOptions,
   type DownloadResult,
   type MarketplaceError,
@@ -124,8 +125,8 @@ export class Download {
       // The zip is written, or the file given to the browser, now.
       if (!this.resumable) await sink.close?.();
       this.result = result;
-      if (!result.success) this.error = result.error;
-      else this.#tellProofs(result.files);
+      if (result.success) this.#tellProofs(result.files);
+      else this.#tellFailure(result);
       this.#to(result.success ? 'done' : 'failed');
     } catch (error) {
       if (controller.signal.aborted) return;
@@ -137,6 +138,12 @@ export class Download {
       this.remainingMs = undefined;
       this.init.onChange();
     }
+  }
+
+  #tellFailure({ error: first, failedFiles }: DownloadFailure): void {
+    this.error = first;
+    // Nothing was kept of these.
+    for (const { path, error } of failedFiles) if (!error.resumable) this.#file(path).ranges = [];
   }
 
   #tellProofs(files: readonly DownloadedFile[]): void {

@@ -77,6 +77,8 @@ export class Grid {
   picture(image: HTMLImageElement, asset: BaseAsset): void {
     const { thumbnailUrl } = traitsOf(asset);
     image.dataset['picture'] = thumbnailUrl ?? '';
+    // In place of the browser's sign for a picture that is not there.
+    image.onerror = () => image.removeAttribute('src');
     this.#thumbnails.show(image, asset.uid, thumbnailUrl);
   }
 

@@ -62,6 +62,8 @@ describe.concurrent('a download', () => {
     await setSpeed(page, 'No limit');
     await row.getByText(/^Failed/).waitFor();
     await row.getByText(/E_INTEGRITY|E_CHANGED/).waitFor();
+    const strip = row.locator('.files li', { hasText: 'scene.bin' }).locator('.strip');
+    await expect.poll(() => strip.evaluate((each) => each.style.backgroundImage)).toBe('none');
     await row.getByRole('button', { name: 'Retry' }).click();
     await row.getByText(/^Done/).waitFor();
     expect(await sumOf(page, smallFolder, 'scene.bin')).not.toBe(old);

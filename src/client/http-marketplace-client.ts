@@ -1,3 +1,4 @@
+import { createError } from '../errors/create-error.ts';
 import { MarketplaceValidationError } from '../errors/marketplace-validation-error.ts';
 import type { CallContext } from '../http/http-session.ts';
 import { createHttp, type Http } from '../http/http.ts';
@@ -109,7 +110,7 @@ export abstract class HttpMarketplaceClient<
     try {
       const { signal: _, ...query } = { ...options } as TListOptions;
       yield* pagesOf<TAsset, ListQuery<TListOptions>>(
-        (pageQuery) => this.fetchPage(pageQuery, call.context),
+        async (pageQuery) => checkUids(await this.fetchPage(pageQuery, call.context)),
         query,
         call.context.signal,
       );
@@ -140,7 +141,7 @@ export abstract class HttpMarketplaceClient<
     return this.createCollection({ assets, totalCount });
   }
 
-  override getAsset(
+  override async getAsset(
     assetUid: string,
     options: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<TAsset> {
@@ -154,7 +155,11 @@ export abstract class HttpMarketplaceClient<
    *
    * @returns a result for what the marketplace, the network or the disk did; rejects with the signal's reason on abort.
    */
-  override downloadAsset(assetUid: string, sink: Sink, options?: TDownloadOptions): Promise<DownloadResult> {
+  override async downloadAsset(
+    assetUid: string,
+    sink: Sink,
+    options?: TDownloadOptions,
+  ): Promise<DownloadResult> {
     this.#checkDownload(assetUid, options, 'downloadAsset');
     return this.#run(options?.signal, (context) =>
       this.#download(assetUid, sink, (options ?? {}) as TDownloadOptions, context, this.#transfer(context)),
@@ -165,7 +170,7 @@ export abstract class HttpMarketplaceClient<
    * Several assets side by side, each with a result of its own, in the order of `assetUids`. One that fails does not
    * stop the others; an abort gives those that were not finished an `E_ABORTED` result.
    */
-  downloadAssets(
+  async downloadAssets(
     assetUids: readonly string[],
     sink: Sink,
     options?: Omit<TDownloadOptions, 'progress'> & { readonly progress?: BatchProgress | undefined },
@@ -186,7 +191,7 @@ export abstract class HttpMarketplaceClient<
   }
 
   /** What a download would write: names, sizes, total and collisions, before a byte moves. */
-  planDownload(assetUid: string, options?: TDownloadOptions): Promise<DownloadPlan> {
+  async planDownload(assetUid: string, options?: TDownloadOptions): Promise<DownloadPlan> {
     this.#checkDownload(assetUid, options, 'planDownload');
     return this.#run(options?.signal, async (context) => {
       const asset = await this.fetchAsset(assetUid, context);
@@ -311,6 +316,21 @@ function checkUid(assetUid: string): void {
   if (typeof assetUid !== 'string' || assetUid === '') {
     throw new MarketplaceValidationError('The asset uid must be a string that is not empty');
   }
+}
+
+/** By its uid an asset is fetched, recorded and found again. */
+function checkUids<TAsset extends BaseAsset>(page: Page<TAsset>): Page<TAsset> {
+  const wrong = page?.items?.findIndex?.((asset) => typeof asset?.uid !== 'string' || asset.uid === '') ?? -1;
+  if (wrong < 0) return page;
+  const field = `items[${wrong}].uid`;
+  throw createError(
+    'E_SCHEMA',
+    `A page of the list is not of the right shape: "${field}" is no string, or empty`,
+    {
+      field,
+      phase: 'list',
+    },
+  );
 }
 
 function closedError(): MarketplaceValidationError {

@@ -9,7 +9,7 @@ import { readEndpoints } from './endpoints.ts';
 import type { HttpHooks } from './http-hooks.ts';
 import type { HttpSession } from './http-session.ts';
 import { createOriginGate, type OriginGate } from './origin-gate.ts';
-import type { RateLimit } from './rate-limit.ts';
+import { createRateGate, type RateGate, type RateLimit } from './rate-limit.ts';
 import { createRefreshFetch } from './refresh-fetch.ts';
 import { createReporter } from './reporter.ts';
 import type { RetryOptions } from './retry-options.ts';
@@ -65,7 +65,8 @@ export function createHttp(options: HttpOptions, browserLike: boolean = isBrowse
   const totalTimeoutMs = whole('totalTimeoutMs', options.totalTimeoutMs ?? 120_000, 1);
   const { endpoints, origins } = readEndpoints(auth.getEndpoints(), allowInsecureLoopback === true);
   const userAgent = browserLike ? undefined : (options.userAgent ?? defaultUserAgent);
-  const queue = createQueue({ concurrency, ...limitOf(rateLimit) });
+  const queue = createQueue(concurrency);
+  const inTime = rateGateOf(rateLimit, clock);
   const gate = createOriginGate(clock);
   const closing = new AbortController();
   const refreshContext = {
@@ -90,8 +91,13 @@ export function createHttp(options: HttpOptions, browserLike: boolean = isBrowse
     idleTimeoutMs: whole('idleTimeoutMs', options.idleTimeoutMs ?? 30_000, 1),
     limited: ({ url, payload, signal }, job) => {
       // Files at the same time are counted by the transfers themselves.
-      const isCounted = origins.has(url.origin) && (rateLimit !== undefined || !payload);
-      return isCounted ? queue.add(job, { signal }) : job();
+      const isCounted = origins.has(url.origin) && (inTime !== undefined || !payload);
+      if (!isCounted) return job();
+      const inTurn = async (): ReturnType<typeof job> => {
+        await inTime?.(signal);
+        return job();
+      };
+      return queue.add(inTime === undefined ? job : inTurn, { signal });
     },
   };
   const settings: SessionSettings = {
@@ -109,30 +115,19 @@ export function createHttp(options: HttpOptions, browserLike: boolean = isBrowse
   };
 }
 
-interface QueueOptions {
-  readonly concurrency?: number;
-  readonly intervalCap?: number;
-  readonly interval?: number;
-  readonly strict?: boolean;
-}
-
 /**
  * A queue that works where tests put a DOM into Node: `EventTarget` is then the DOM's, and Node's `setMaxListeners`,
  * which p-queue calls, takes only what bears this mark of Node's own.
  */
-function createQueue(options: QueueOptions): PQueue {
+function createQueue(concurrency: number): PQueue {
   const Marked = Object.assign(class extends PQueue {}, { [Symbol.for('nodejs.event_target')]: true });
-  return new Marked(options);
+  return new Marked({ concurrency });
 }
 
-/** Sliding, so that no period of that length ever sees more. */
-function limitOf(rateLimit: RateLimit | undefined): QueueOptions {
-  if (rateLimit === undefined) return {};
-  return {
-    intervalCap: whole('rateLimit.requests', rateLimit.requests, 1),
-    interval: whole('rateLimit.perMs', rateLimit.perMs, 1),
-    strict: true,
-  };
+function rateGateOf(rateLimit: RateLimit | undefined, clock: Clock): RateGate | undefined {
+  if (rateLimit === undefined) return undefined;
+  const requests = whole('rateLimit.requests', rateLimit.requests, 1);
+  return createRateGate({ requests, perMs: whole('rateLimit.perMs', rateLimit.perMs, 1) }, clock);
 }
 
 /** Timers take 31 bits; more would fire at once. */

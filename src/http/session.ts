@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { createError } from '../errors/create-error.ts';
 import type { EndpointConfig } from '../models/endpoint-config.ts';
 import { untilAborted } from '../shared/abort.ts';
 import { checkOptions } from '../shared/options.ts';
@@ -22,6 +23,10 @@ export interface SessionSettings {
   /** Absent in browsers, where a header of our own costs a preflight. */
   readonly userAgent: string | undefined;
 }
+
+/** `encodeURIComponent` lets dots pass, and `items/..` is the folder of `items`. */
+const dotSegment = /(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\]|$)/i;
+const absoluteUrl = /^[a-z][a-z\d+.-]*:/i;
 
 const jsonOptions = ['method', 'query', 'body', 'headers', 'schema', 'authenticated', 'retry', 'signal'];
 const fetchOptions = ['method', 'headers', 'body', 'authenticated', 'retry', 'payload', 'signal', 'link'];
@@ -139,7 +144,13 @@ class Session implements HttpSession {
   }
 
   #resolve(path: string | URL): URL {
-    return guardUrl(path, this.#wire.policy, this.#settings.endpoints.baseUrl);
+    const url = guardUrl(path, this.#wire.policy, this.#settings.endpoints.baseUrl);
+    if (typeof path === 'string' && !absoluteUrl.test(path) && dotSegment.test(path.replace(/[?#].*/s, '')))
+      throw createError('E_URL', 'The URL is refused: its path has a segment of dots', {
+        url,
+        hint: 'An identifier that is "." or ".." would lead to another route.',
+      });
+    return url;
   }
 
   #plan(outgoing: Outgoing, retry: boolean | undefined, deadline: number): RetryPlan {

@@ -3,7 +3,9 @@ export interface BaseAssetInit {
   readonly uid: string;
   readonly title: string;
   readonly description?: string | undefined;
+  /** An invalid date counts as none; `rawData` has what was sent. */
   readonly createdAt?: Date | undefined;
+  /** Likewise. */
   readonly updatedAt?: Date | undefined;
   readonly rawData?: unknown;
 }
@@ -37,7 +39,11 @@ export class BaseAsset {
     this.title = init.title;
     this.rawData = init.rawData ?? {};
     if (init.description !== undefined) this.description = init.description;
-    if (init.createdAt !== undefined) this.createdAt = init.createdAt;
-    if (init.updatedAt !== undefined) this.updatedAt = init.updatedAt;
+    if (isValid(init.createdAt)) this.createdAt = init.createdAt;
+    if (isValid(init.updatedAt)) this.updatedAt = init.updatedAt;
   }
+}
+
+function isValid(date: Date | undefined): date is Date {
+  return date !== undefined && !Number.isNaN(date.getTime());
 }

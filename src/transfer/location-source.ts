@@ -137,11 +137,22 @@ function checkLocations(located: unknown): readonly FileLocation[] {
         hint: 'Resolve it in locate(): new URL(path, session.endpoints.baseUrl).',
       });
     }
+    if (location.expiresAt !== undefined && !isDate(location.expiresAt)) {
+      throw createError('E_SOURCE', 'A location has an "expiresAt" that is no valid Date', {
+        phase: 'resolve',
+        hint: 'Of a lifetime in seconds: new Date(Date.now() + seconds * 1000).',
+      });
+    }
     if (location.credentials !== 'session' && location.credentials !== 'none') {
       throw sourceError('A location must say "session" or "none" for its credentials');
     }
   }
   return list as readonly FileLocation[];
+}
+
+/** Of any realm. */
+function isDate(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Date]' && !Number.isNaN(Number(value));
 }
 
 function sourceError(message: string, cause?: unknown): MarketplaceError {

@@ -73,14 +73,28 @@ describe('a client over HTTP', () => {
 
   it('refuses an option that does not exist, and a uid that is none', async () => {
     const { market } = marketOf(() => []);
-    expect(() => market.downloadAsset('one', memory(), { segment: 4 } as object)).toThrow(TypeError);
+    await expect(market.downloadAsset('one', memory(), { segment: 4 } as object)).rejects.toThrow(TypeError);
     for (const wrong of [{ concurrency: 0 }, { concurrency: 1.5 }, { segments: Number.NaN }]) {
-      expect(() => market.downloadAsset('one', memory(), wrong)).toThrow(
-        expect.objectContaining({ code: 'E_ARGUMENT' }),
-      );
+      await expect(market.downloadAsset('one', memory(), wrong)).rejects.toMatchObject({
+        code: 'E_ARGUMENT',
+      });
     }
-    expect(() => market.downloadAsset('', memory())).toThrow(expect.objectContaining({ code: 'E_ARGUMENT' }));
+    await expect(market.downloadAsset('', memory())).rejects.toMatchObject({ code: 'E_ARGUMENT' });
+    await expect(market.getAsset('')).rejects.toMatchObject({ code: 'E_ARGUMENT' });
+    await expect(market.downloadAssets(['one', ''], memory())).rejects.toMatchObject({ code: 'E_ARGUMENT' });
+    await expect(market.planDownload('')).rejects.toMatchObject({ code: 'E_ARGUMENT' });
     await market.close();
+  });
+
+  it('refuses a list in which an asset has no uid, and names its place', async () => {
+    class Nameless extends FileMarket {
+      protected override async fetchPage() {
+        return { items: [{ uid: '1' }, { uid: '' }] as never };
+      }
+    }
+    const auth = new NoAuth({ endpoints: { baseUrl: 'https://api.example/' } });
+    await using market = new Nameless({ auth }, () => []);
+    await expect(market.getCollection()).rejects.toMatchObject({ code: 'E_SCHEMA', field: 'items[1].uid' });
   });
 
   it('closes once, with its auth provider, and does nothing afterwards', async () => {

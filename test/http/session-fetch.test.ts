@@ -142,6 +142,27 @@ describe('the session', () => {
     expect(() => createHttp({ auth })).toThrow(expect.objectContaining({ code: 'E_URL' }) as Error);
   });
 
+  test.each(['items/..', 'items/.', '..', '../items', 'items/%2e%2E/files', 'items/..?page=1', 'a\\..\\b'])(
+    'refuses a path that leads to another route: %s',
+    async (path) => {
+      const { session, seen } = harness(() => json(1));
+      await expect(session.json(path)).rejects.toMatchObject({ code: 'E_URL' });
+      expect(seen).toHaveLength(0);
+    },
+  );
+
+  test.each([
+    'items/a..b',
+    'items/...',
+    'items?path=../x',
+    'https://cdn.example.net/a/../b',
+    'items/%252e%252e',
+  ])('takes dots that lead nowhere else, and links as the marketplace gave them: %s', async (path) => {
+    const { session, seen } = harness(() => json(1));
+    await session.json(path);
+    expect(seen).toHaveLength(1);
+  });
+
   test('may be for a private https host that the caller names, and to no other one', async () => {
     const auth = new NoAuth({ endpoints: { baseUrl: 'https://192.168.1.5:8443/api/' } });
     const { session, run, failure } = harness(() => json(1), { auth });

@@ -116,6 +116,14 @@ describe('a collection as data', () => {
     );
   });
 
+  it('has no date where the marketplace sent none that is valid', () => {
+    const odd = asset('1', 'a', { createdAt: new Date('yesterday'), updatedAt: new Date(0) });
+    expect(odd.createdAt).toBeUndefined();
+    const [json] = new Shelf({ assets: [odd] }).toJSON().assets;
+    expect(json).toMatchObject({ updatedAt: '1970-01-01T00:00:00.000Z' });
+    expect(json).not.toHaveProperty('createdAt');
+  });
+
   it('goes through NDJSON as a stream and back', async () => {
     const many = new BaseCollection({
       assets: Array.from({ length: 3000 }, (_, index) => asset(String(index))),

@@ -56,6 +56,14 @@ describe('where a file is', () => {
     expect(await source.current(signal)).toEqual(at('1'));
   });
 
+  it.each([5, '2030-01-01', new Date(Number.NaN)])('expires at a date, not at %o', async (expiresAt) => {
+    const { source } = sourceOf(() => ({ ...at('a'), expiresAt }));
+    await expect(source.current(signal)).rejects.toMatchObject({
+      code: 'E_SOURCE',
+      hint: expect.stringContaining('new Date('),
+    });
+  });
+
   it('has mirrors: the next when one is of no use, and the first after the last', async () => {
     const mirrors = [at('a'), at('b')];
     const { source } = sourceOf(() => mirrors);

@@ -151,7 +151,7 @@ export class FabClient extends HttpMarketplaceClient<
    *
    * @throws MarketplaceAPIError (`E_SCHEMA`) for a format that cannot be read.
    */
-  assetFormats(asset: FabAsset, options: Signaled = {}): Promise<readonly FabAssetFormat[]> {
+  async assetFormats(asset: FabAsset, options: Signaled = {}): Promise<readonly FabAssetFormat[]> {
     checkOptions(options, ['signal'], 'assetFormats');
     return this.call(options.signal, (context) =>
       this.#downloads.formats(asset, this.#downloads.session(context)),
@@ -159,7 +159,7 @@ export class FabClient extends HttpMarketplaceClient<
   }
 
   /** What the shop says of a listing. Needs no rights. */
-  listing(listingUid: string, options: Signaled = {}): Promise<FabListing> {
+  async listing(listingUid: string, options: Signaled = {}): Promise<FabListing> {
     checkOptions(options, ['signal'], 'listing');
     return this.call(options.signal, async (context) => {
       const request = { schema: fabListingSchema, authenticated: false };
@@ -179,7 +179,7 @@ export class FabClient extends HttpMarketplaceClient<
    * const versions = await fab.ask('i/unreal-engine/versions');
    * ```
    */
-  ask(path: string, options: FabQuery = {}): Promise<unknown> {
+  async ask(path: string, options: FabQuery = {}): Promise<unknown> {
     checkOptions(options, ['query', 'authenticated', 'signal'], 'ask');
     const { query, authenticated, signal } = options;
     return this.call(signal, (context) =>
@@ -192,13 +192,13 @@ export class FabClient extends HttpMarketplaceClient<
    *
    * @returns a result also for what Fab or the network did wrong; rejects with the signal's reason on abort.
    */
-  downloadManifest(asset: FabAsset, options: FabManifestOptions = {}): Promise<ManifestDownloadResult> {
+  async downloadManifest(asset: FabAsset, options: FabManifestOptions = {}): Promise<ManifestDownloadResult> {
     checkOptions(options, [...fabChoiceNames, 'sink', 'signal'], 'downloadManifest');
     return this.call(options.signal, (context) => this.#downloads.manifest(asset, options, context));
   }
 
   /** The manifests of several assets side by side, each with a result of its own, in their order. */
-  downloadManifests(
+  async downloadManifests(
     assets: Iterable<FabAsset>,
     options: FabManifestOptions = {},
   ): Promise<readonly ManifestDownloadResult[]> {

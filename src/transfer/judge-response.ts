@@ -143,7 +143,7 @@ export function judgeResponse(asked: Asked, answer: Answer, known: Known): Verdi
   if (status >= 300 && status < 400 && status !== 304) {
     return { action: 'fail', code: 'E_REDIRECT', message: `A redirect that leads nowhere (${status})` };
   }
-  if (status < 200 || status >= 600 || status < 400) {
+  if (status < 400 || status >= 600) {
     return { action: 'fail', code: 'E_PROTOCOL', message: `An answer without a file (${status})` };
   }
   return { action: 'fail', code: 'E_HTTP', message: `The server answered ${status}` };
@@ -297,7 +297,7 @@ function isChanged(answer: Answer, known: Known): boolean {
   const { version } = known;
   if (version === undefined || (known.proof && known.elsewhere)) return false;
   if (version.etag !== undefined && answer.etag !== undefined) {
-    return version.etag !== answer.etag && !(known.proof && known.elsewhere);
+    return version.etag !== answer.etag;
   }
   return (
     version.lastModified !== undefined &&

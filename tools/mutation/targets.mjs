@@ -2,7 +2,7 @@
 export const targets = {
   'answer table': {
     files: ['src/transfer/judge-response.ts'],
-    tests: ['test/transfer/judge-response.test.ts'],
+    tests: ['test/transfer/judge-response{,-verdicts}.test.ts'],
   },
   'Content-Range parser': {
     files: ['src/http/content-headers.ts'],

@@ -19,7 +19,7 @@ export interface HttpClientOptions {
   readonly attemptTimeoutMs?: number | undefined;
   /** The longest silence of a body while it is being read. Default 30,000. */
   readonly idleTimeoutMs?: number | undefined;
-  /** For a whole call for JSON, retries and waits included. Default 120,000; payloads have none. */
+  /** For a whole call for JSON, retries and waits included, for its turn too. Default 120,000; payloads have none. */
   readonly totalTimeoutMs?: number | undefined;
   /** Requests to the marketplace that wait for an answer, and files of one download, at the same time. Default 8. */
   readonly concurrency?: number | undefined;
@@ -31,7 +31,7 @@ export interface HttpClientOptions {
   readonly logger?: Logger | undefined;
   /** Hears of requests, answers and retries; changes nothing. Default: none. */
   readonly hooks?: HttpHooks | undefined;
-  /** Sent where a program may name itself: not in browsers. Default: the SDK's name and version. */
+  /** Sent with every request, to any host, but not in browsers. Default: the SDK's name and version. */
   readonly userAgent?: string | undefined;
   /** For tests. Default: the time of the system. */
   readonly clock?: Clock | undefined;

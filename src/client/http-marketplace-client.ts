@@ -57,6 +57,9 @@ export abstract class HttpMarketplaceClient<
   readonly #calls: Set<Promise<unknown>> = new Set();
   #closed: Promise<void> | undefined;
 
+  /**
+   * @throws TypeError for an option that does not exist: a marketplace takes its own out before `super`.
+   */
   constructor(options: HttpClientOptions) {
     super();
     checkOptions(options, httpClientOptionNames, new.target.name);
@@ -70,14 +73,17 @@ export abstract class HttpMarketplaceClient<
   /** One asset, without reading the whole list where the marketplace allows it. */
   protected abstract fetchAsset(assetUid: string, context: CallContext): Promise<TAsset>;
 
-  /** The files of an asset. Nothing is fetched yet: a link that costs a call belongs in `locate`. */
+  /**
+   * The files of an asset. Nothing is fetched yet: a link that costs a call belongs in `locate`. What it throws rejects
+   * {@link planDownload}, and is the error in the result of {@link downloadAsset}.
+   */
   protected abstract fetchFiles(
     asset: TAsset,
     options: TDownloadOptions,
     context: CallContext,
   ): AsyncIterable<RemoteFile>;
 
-  /** What goes into a result's `metadata`, such as a licence. Default: nothing. */
+  /** What goes into a result's `metadata`, such as `license`, `author` and `source`, the asset's page. Default: nothing. */
   protected metadataOf(_asset: TAsset): Readonly<Record<string, unknown>> {
     return {};
   }

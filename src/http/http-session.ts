@@ -18,7 +18,7 @@ export interface JsonRequest<TSchema extends StandardSchemaV1 | undefined = Stan
   readonly schema?: TSchema;
   /** Send the session's credentials. Default true; only the endpoints' origins ever see them. */
   readonly authenticated?: boolean | undefined;
-  /** The call changes nothing, so it may be retried although it is a POST. Default: by method. */
+  /** Twice is as good as once, so it may be retried although it is a POST. Default: by method. */
   readonly retry?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -111,6 +111,9 @@ export interface FileLocation {
   readonly credentials: 'session' | 'none';
   /** The location is renewed shortly before. */
   readonly expiresAt?: Date | undefined;
-  /** Statuses that may mean "expired". Default: 401, 403, 404, 410, if the link is old enough or worked before. */
+  /**
+   * Statuses that ask for another location; no others do then. Default: 401, 403, 404, 410, if `expiresAt` is past or less
+   * than five minutes ahead, or the location gave bytes before, or the answer says "expired".
+   */
   readonly expiredStatuses?: readonly number[] | undefined;
 }

@@ -30,6 +30,8 @@ test('the tarball holds what it should, and nothing else', () => {
       !(/^src\/[\w/-]+\.ts$/.test(path) && existsSync(join(root, path))) &&
       !(/^dist\/[\w/-]+\.js(\.map)?$/.test(path) && isProgram(path)) &&
       !/^dist\/[\w/-]+\.d\.ts$/.test(path) &&
+      !/^docs\/[a-z-]+\.md$/.test(path) &&
+      !/^playground\/(tiny-market|tiny-shop|freesound|freesound-shop)\.ts$/.test(path) &&
       !['dist/cdn.js.integrity', 'dist/cdn.js.LICENSES.txt'].includes(path),
   );
   expect(rest).toEqual([]);
@@ -47,15 +49,13 @@ test('every source file is in it, and no test is', () => {
   expect(paths.filter((path) => path.startsWith('src/')).toSorted()).toEqual(
     globSync('src/**/*.ts', { cwd: root }).toSorted(),
   );
-  expect(
-    paths.filter((path) => /(^|\/)(test|tests|__tests__|tools|playground|fixtures)\//.test(path)),
-  ).toEqual([]);
+  expect(paths.filter((path) => /(^|\/)(test|tests|__tests__|tools|fixtures)\//.test(path))).toEqual([]);
   expect(paths.filter((path) => /\.(test|spec|bench)\./.test(path))).toEqual([]);
 });
 
 test('what one of its files loads or names is in it', () => {
   const lost: string[] = [];
-  for (const path of paths.filter((each) => /^dist\/.*\.(js|d\.ts)$/.test(each))) {
+  for (const path of paths.filter((each) => /^(dist\/.*\.(js|d\.ts)|playground\/.*)$/.test(each))) {
     const named = [...read(path).matchAll(/(?:from|import)\s*\(?["'](\.{1,2}\/[^"']+)["']/g)].map(
       ([, target = '']) => join(dirname(path), target),
     );
@@ -65,6 +65,19 @@ test('what one of its files loads or names is in it', () => {
     }
   }
   expect(lost).toEqual([]);
+});
+
+test('what its pages link to is in it, but for what only a clone can use', () => {
+  const pages = paths.filter((path) => path.endsWith('.md') && path !== 'docs/playground.md');
+  expect(pages).toContain('docs/writing-a-client.md');
+  const lost: string[] = [];
+  for (const page of pages) {
+    for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:|#)([^)\s#]+)/g)) {
+      const file = join(dirname(page), target);
+      if (!paths.includes(file)) lost.push(`${page} → ${file}`);
+    }
+  }
+  expect(lost).toEqual(['README.md → playground/start.ts', 'README.md → CONTRIBUTING.md']);
 });
 
 test('each source map leads to a source: in the package, or in the map itself', () => {

@@ -24,11 +24,22 @@ export default {
   // Shown where they are used, and of no use on their own.
   intentionallyNotExported: [
     // Shapes of what shops send: text, numbers and lists that may be missing or null.
-    ...['Text', 'Numeric', 'Flag', 'Scalar', 'Id', 'List', 'Unknown'],
+    'Text',
+    'Numeric',
+    'Flag',
+    'Scalar',
+    'Id',
+    'List',
+    'Unknown',
     // What a part of this package hands to another.
-    ...['TransferContext', 'LinkedAbort', 'DecidedByMirror', 'Signaled'],
+    'TransferContext',
+    'LinkedAbort',
+    'DecidedByMirror',
+    'Signaled',
     // Groups of the names of faults.
-    ...['Http1FaultName', 'Http2FaultName', 'PlaceFaultName'],
+    'Http1FaultName',
+    'Http2FaultName',
+    'PlaceFaultName',
   ],
   githubPages: false,
   excludeInternal: true,

@@ -1,4 +1,4 @@
-import { MarketplaceValidationError } from '../../errors/marketplace-validation-error.ts';
+import { MarketplaceUnsupportedError } from '../../errors/marketplace-unsupported-error.ts';
 import { toList } from '../shared/loose-list.ts';
 import { toNumber } from '../shared/numeric.ts';
 import { pickResolution } from '../shared/pick-resolution.ts';
@@ -55,7 +55,7 @@ export function variantOf(uid: string, raw: RawAmbientCgDownload & RawAmbientCgD
 /**
  * The variants that `choice` means: one, unless there are several of a name, or all were asked for.
  *
- * @throws MarketplaceValidationError (`E_ARGUMENT`) when the asset has none such.
+ * @throws MarketplaceUnsupportedError (`E_UNSUPPORTED`) when the asset has none such.
  */
 export function chooseVariants(
   variants: readonly AmbientCgVariant[],
@@ -80,7 +80,7 @@ export function chooseVariants(
   );
   if (chosen.length > 0) return chosen;
   const names = variants.map((each) => each.attributes || each.fileName);
-  throw new MarketplaceValidationError('The asset has no such download', {
+  throw new MarketplaceUnsupportedError('The asset has no such download', {
     phase: 'resolve',
     hint: `There is ${names.slice(0, 40).join(', ') || 'none'}.`,
   });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { MarketplaceAPIError } from '../../errors/marketplace-api-error.ts';
-import { MarketplaceValidationError } from '../../errors/marketplace-validation-error.ts';
+import { MarketplaceUnsupportedError } from '../../errors/marketplace-unsupported-error.ts';
 import { byteCount } from '../shared/byte-count.ts';
 import { pickResolution } from '../shared/pick-resolution.ts';
 import { recordOf } from '../shared/record-of.ts';
@@ -77,7 +77,7 @@ export function listPolyHavenFiles(tree: unknown, keys: readonly string[] = []):
 /**
  * Those that `choice` means.
  *
- * @throws MarketplaceValidationError (`E_ARGUMENT`) when the asset has no such format, resolution or map.
+ * @throws MarketplaceUnsupportedError (`E_UNSUPPORTED`) when the asset has no such format, resolution or map.
  */
 export function choosePolyHavenFiles(
   files: readonly PolyHavenFile[],
@@ -139,9 +139,9 @@ function notThere(
   what: string,
   wanted: string | undefined,
   available: Iterable<string>,
-): MarketplaceValidationError {
+): MarketplaceUnsupportedError {
   const hint = `There is ${[...available].slice(0, 40).join(', ') || 'none'}.`;
-  return new MarketplaceValidationError(
+  return new MarketplaceUnsupportedError(
     `The asset has no ${what}${wanted === undefined ? ' to choose' : ` "${wanted.slice(0, 60)}"`}`,
     { phase: 'resolve', hint },
   );

@@ -29,7 +29,7 @@ test('the variant is chosen by resolution and format, or by name', async () => {
   expect(await names({ attributes: 'all' })).toHaveLength(5);
   const result = await market.downloadAsset('Planks901', memory(), { resolution: '16K' });
   expect(result.success || result.error).toMatchObject({
-    code: 'E_ARGUMENT',
+    code: 'E_UNSUPPORTED',
     hint: expect.stringContaining('4K-PNG'),
   });
 });

@@ -73,7 +73,7 @@ test('what the asset does not have is an error that says what there is', async (
   ] as const) {
     const result = await market.downloadAsset('harbour_planks', memory(), options);
     expect(result.success || result.error).toMatchObject({
-      code: 'E_ARGUMENT',
+      code: 'E_UNSUPPORTED',
       hint: expect.stringContaining(hint),
     });
   }

@@ -30,6 +30,10 @@ describe('findCollisions()', () => {
     expect(collisionsOf('a/b', 'a/c', 'ab', 'a.b', 'b/a', 'B/c', '\u00e9', 'e')).toEqual([]);
   });
 
+  it('takes only whole names for folders', () => {
+    expect(findCollisions(['a', 'abc/d', 'abc/ab', 'abc/abcd/e'].map((path) => safePath(path)))).toEqual([]);
+  });
+
   it('looks through ten thousand paths without comparing each with each', () => {
     const paths = Array.from({ length: 10_000 }, (_, index) =>
       safePath(`models/${index % 100}/\u00fc${index}/${'deep/'.repeat(4)}file.bin`),

@@ -69,6 +69,7 @@ describe('a character', () => {
   it('after one of two units is looked at too', () => {
     expect(characterProblem('💡💡\u200b')).toBe('invisible');
     expect(characterProblem('💡\u0007')).toBe('control');
+    expect(characterProblem('\uffff:')).toBe('colon');
   });
 });
 
@@ -87,6 +88,7 @@ describe('an emoji', () => {
     '❤\ufe0f\u200d🔥',
     '🏳\ufe0f\u200d🌈',
     '1\ufe0f\u20e3\u200d🔥',
+    '\uffff❤\ufe0f',
   ])('%s is whole', (text) => {
     expect(characterProblem(text)).toBeUndefined();
   });
@@ -103,6 +105,7 @@ describe('an emoji', () => {
     'a\u200d',
     '👨\u200d',
     '👨\u200da',
+    '👨\u200da❤',
     '👨\u200d \u200d',
     '👨\ufe0e',
     '👨\u200c👩',

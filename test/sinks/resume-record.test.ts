@@ -200,6 +200,7 @@ describe('what is left out when it is wrong', () => {
     [{ value: hex.repeat(2) }],
     [{ algorithm: 'crc32', value: hex.repeat(2) }],
     [{ algorithm: 'md5', value: 1 }],
+    [{ algorithm: 'md5', value: [hex.repeat(2)] }],
     [{ algorithm: 'md5', value: hex.repeat(2).slice(1) }],
     [{ algorithm: 'md5', value: `${hex.repeat(4)}0` }],
     [{ algorithm: 'md5', value: `${hex.repeat(2)}g` }],

@@ -48,7 +48,7 @@ describe('a fake marketplace', () => {
     await cancelled.body?.cancel();
     expect(shop.openAnswers).toBe(1);
     controller.abort(new Error('enough'));
-    await expect(aborted.text()).rejects.toThrow('enough');
+    await expect(aborted.body?.getReader().read()).rejects.toThrow('enough');
     expect(shop.openAnswers).toBe(0);
   });
 
@@ -57,7 +57,8 @@ describe('a fake marketplace', () => {
       pull: (controller) => controller.error(new TypeError('cut')),
     });
     const shop = fakeMarketplace(() => new Response(broken));
-    await expect((await shop.fetch(home)).text()).rejects.toThrow('cut');
+    // Chromium's `text()` has an error of its own.
+    await expect((await shop.fetch(home)).body?.getReader().read()).rejects.toThrow('cut');
     expect(shop.openAnswers).toBe(0);
   });
 

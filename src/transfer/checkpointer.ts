@@ -38,6 +38,11 @@ export class Checkpointer {
     return this.#writing;
   }
 
+  /** A record is being written. */
+  get isWriting(): boolean {
+    return this.#writing !== undefined;
+  }
+
   /** Waits until none is being written; its failure is told elsewhere. */
   async settle(): Promise<void> {
     await this.#writing?.catch(() => {});

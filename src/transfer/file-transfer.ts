@@ -72,7 +72,7 @@ async function fetchAndVerify(file: OpenFile, env: FileEnv): Promise<VerifiedFac
 }
 
 /** Says what was verified, or undefined when the checksum does not fit. */
-export async function verifyFile(file: OpenFile, env: FileEnv): Promise<VerifiedFacts | undefined> {
+export function verifyFile(file: OpenFile, env: FileEnv): Promise<VerifiedFacts | undefined> {
   enter('verifying', env);
   return file.verify();
 }

@@ -74,7 +74,7 @@ export class OpenFile {
     const handle = await openHandle(sink, planned, env);
     const file = new OpenFile(sink, planned, handle, env);
     try {
-      await file.#restore();
+      if (handle.record !== undefined || env.verifyOnResume === 'all') await file.#restore();
       await file.#startDigest();
       return file;
     } catch (error) {
@@ -199,7 +199,7 @@ export class OpenFile {
   /** Makes the file visible. */
   async commit(): Promise<{ readonly size: number; readonly modifiedAt?: Date | undefined }> {
     const size = this.total ?? this.#done.size;
-    await this.#checkpoints.settle();
+    if (this.#checkpoints.isWriting) await this.#checkpoints.settle();
     if (this.#failure !== undefined) throw this.#failure.error;
     const { executable } = this.planned.remote;
     return sinkCall(this.#handle.commit({ size, ...(executable === undefined ? {} : { executable }) }));
@@ -354,7 +354,7 @@ export class OpenFile {
   }
 }
 
-async function openHandle(sink: Sink, planned: PlannedFile, env: FileEnv): Promise<SinkFile> {
+function openHandle(sink: Sink, planned: PlannedFile, env: FileEnv): Promise<SinkFile> {
   const { path, contentKey, remote } = planned;
   const spec = {
     path,

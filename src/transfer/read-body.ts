@@ -35,6 +35,7 @@ export async function readBody(
   const watch = watchReads(limits, (error) => stop(error));
   let stopped: { readonly reason: unknown } | undefined;
   let ended = false;
+  let isReading = false;
   const stop = (reason: unknown): void => {
     stopped ??= { reason };
     void reader.cancel(reason).catch(() => {});
@@ -44,7 +45,9 @@ export async function readBody(
   try {
     for (;;) {
       watch.begin();
-      const { done, value } = await nextOf(reader);
+      isReading = true;
+      const { done, value } = await reader.read();
+      isReading = false;
       watch.end(value?.length ?? 0);
       if (stopped !== undefined) throw stopped.reason;
       if (done) {
@@ -58,22 +61,13 @@ export async function readBody(
       if (more === false || (more !== true && !(await more))) return false;
     }
   } catch (error) {
-    throw stopped === undefined ? error : stopped.reason;
+    if (stopped !== undefined) throw stopped.reason;
+    throw isReading && !isMarketplaceError(error) ? bodyError(error) : error;
   } finally {
     signal.removeEventListener('abort', onAbort);
     watch.stop();
     if (!ended) await settleWithin(reader.cancel(), cancelWaitMs, limits.clock);
     reader.releaseLock();
-  }
-}
-
-async function nextOf(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-): Promise<ReadableStreamReadResult<Uint8Array>> {
-  try {
-    return await reader.read();
-  } catch (error) {
-    throw isMarketplaceError(error) ? error : bodyError(error);
   }
 }
 

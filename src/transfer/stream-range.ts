@@ -44,10 +44,10 @@ export async function streamRange({
   const announcedEnd =
     verdict.length === undefined ? (verdict.total ?? Infinity) : verdict.start + verdict.length;
   const isLarge = announcedEnd - first > worthFreeing;
-  const owned = isLarge && response.body !== null && ownsChunks(response.body);
-  const batch = new WriteBatch(first, env.clock, async (position, buffers, length) => {
-    await file.write(position, buffers, length);
-    if (owned && file.mayFreeBuffers) freeChunks(buffers);
+  const isOurs = isLarge && response.body !== null && file.mayFreeBuffers && ownsChunks(response.body);
+  const batch = new WriteBatch(first, env.clock, (position, buffers, length) => {
+    const writing = file.write(position, buffers, length);
+    return isOurs ? writing.then(() => freeChunks(buffers)) : writing;
   });
   let arrived = verdict.start;
   let overrun = false;

@@ -167,6 +167,7 @@ export abstract class HttpMarketplaceClient<
     options?: TDownloadOptions,
   ): Promise<DownloadResult> {
     this.#checkDownload(assetUid, options, 'downloadAsset');
+    checkSink(sink);
     return this.#run(options?.signal, (context) =>
       this.#download(assetUid, sink, (options ?? {}) as TDownloadOptions, context, this.#transfer(context)),
     );
@@ -182,6 +183,7 @@ export abstract class HttpMarketplaceClient<
     options?: Omit<TDownloadOptions, 'progress'> & { readonly progress?: BatchProgress | undefined },
   ): Promise<readonly DownloadResult[]> {
     for (const uid of assetUids) this.#checkDownload(uid, options, 'downloadAssets');
+    checkSink(sink);
     return this.#run(options?.signal, async (context) => {
       const { downloadMany } = await loadEngine();
       return downloadMany(
@@ -322,6 +324,13 @@ function checkUid(assetUid: string): void {
   if (typeof assetUid !== 'string' || assetUid === '') {
     throw new MarketplaceValidationError('The asset uid must be a string that is not empty');
   }
+}
+
+function checkSink(sink: Sink): void {
+  if (typeof sink?.open !== 'function' || typeof sink.capabilities !== 'object')
+    throw new MarketplaceValidationError(
+      'The second argument must be a sink, such as memory() or directory(path)',
+    );
 }
 
 /** By its uid an asset is fetched, recorded and found again. */

@@ -1,7 +1,8 @@
 import MiniSearch from 'minisearch';
 import type { BaseAsset } from '../models/base-asset.ts';
+import { BaseCollection } from '../models/base-collection.ts';
 import { followItems, type ProgressCallback } from '../models/progress.ts';
-import type { MarketplaceClient } from './marketplace-client.ts';
+import { MarketplaceClient } from './marketplace-client.ts';
 
 /** What is found, and how well it fits. */
 export interface FoundAsset<TAsset> {
@@ -32,15 +33,18 @@ export class SearchIndex<TAsset extends BaseAsset> {
   readonly #client: MarketplaceClient<TAsset>;
   readonly #engine: MiniSearch;
 
-  constructor(client: MarketplaceClient<TAsset>, options: SearchIndexOptions<TAsset> = {}) {
-    this.#client = client;
+  constructor(
+    library: MarketplaceClient<TAsset> | BaseCollection<TAsset>,
+    options: SearchIndexOptions<TAsset> = {},
+  ) {
+    this.#client = library instanceof BaseCollection ? new MarketplaceClient(library) : library;
     this.#engine = new MiniSearch({
       fields: ['title', 'description', 'more'],
       searchOptions: { boost: { title: 3 }, prefix: true, fuzzy: 0.2, combineWith: 'AND' },
     });
     const { textOf, progress } = options;
     followItems(progress, (passed) => {
-      for (const [id, asset] of client.entries()) {
+      for (const [id, asset] of this.#client.entries()) {
         const { title, description = '' } = asset;
         // Of several with one uid, the first, as `findByUid` has it.
         if (!this.#engine.has(id)) this.#engine.add({ id, title, description, more: textOf?.(asset) ?? '' });

@@ -80,6 +80,8 @@ describe('a client over HTTP', () => {
       });
     }
     await expect(market.downloadAsset('', memory())).rejects.toMatchObject({ code: 'E_ARGUMENT' });
+    for (const wrong of [undefined, {}, './library'])
+      await expect(market.downloadAsset('one', wrong as never)).rejects.toMatchObject({ code: 'E_ARGUMENT' });
     await expect(market.getAsset('')).rejects.toMatchObject({ code: 'E_ARGUMENT' });
     await expect(market.downloadAssets(['one', ''], memory())).rejects.toMatchObject({ code: 'E_ARGUMENT' });
     await expect(market.planDownload('')).rejects.toMatchObject({ code: 'E_ARGUMENT' });

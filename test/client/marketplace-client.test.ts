@@ -100,7 +100,7 @@ describe('full-text search', () => {
 
   it('knows the first of several with one uid, as the facade does', () => {
     const twins = new BaseCollection({ assets: [asset('1', 'Anchor'), asset('1', 'Buoy')] });
-    const found = new SearchIndex(new MarketplaceClient(twins));
+    const found = new SearchIndex(twins);
     expect(found.search('anchor').map(({ asset: { title } }) => title)).toEqual(['Anchor']);
     expect(found.search('buoy')).toEqual([]);
   });

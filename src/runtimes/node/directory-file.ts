@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import { createError } from '../../errors/create-error.ts';
 import type { ErrorDetails, MarketplaceError } from '../../errors/marketplace-error.ts';
@@ -53,8 +54,8 @@ export class DirectoryFile implements SinkFile {
   }
 
   static async open(place: FilePlace, signal: AbortSignal | undefined): Promise<DirectoryFile> {
-    const { fs, spec, staging, key } = place;
-    await checkTarget(place);
+    const { fs, spec, staging, key, target } = place;
+    checkTarget(await fs.lstat(target), spec);
     const resume = new ResumeFile(fs, `${lockedPath(place)}.json`, spec.path);
     const isSmall = spec.size !== undefined && spec.size <= smallBytes;
     if (isSmall && !staging.hasLeft(key)) {
@@ -127,7 +128,7 @@ export class DirectoryFile implements SinkFile {
     try {
       await this.#part.settled();
       if (this.#lock !== undefined) await this.#lock.check();
-      await this.#part.truncate(size);
+      if (this.#part.mayBeLongerThan(size)) await this.#part.truncate(size);
       if (this.#part.size < size)
         throw createError('E_SINK', 'Bytes of the file are missing', { failure: 'commit' });
       if (executable === true) await this.#part.makeExecutable();
@@ -231,8 +232,7 @@ export class DirectoryFile implements SinkFile {
 }
 
 /** Nothing may be at the target, or a plain file that may be replaced. */
-async function checkTarget({ fs, target, spec }: FilePlace): Promise<void> {
-  const stats = await fs.lstat(target);
+function checkTarget(stats: Stats | undefined, spec: SinkSpec): void {
   if (stats === undefined) return;
   if (!stats.isFile()) throw linkRefusal(spec.path);
   if (spec.ifExists === 'fail') throw existsError(spec.path);

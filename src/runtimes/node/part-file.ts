@@ -67,12 +67,16 @@ export class PartFile {
 
   /** Drops what is past `size`. */
   async truncate(size: number): Promise<void> {
-    if (size > this.size || (size === this.size && !this.#isTorn)) return;
+    if (!this.mayBeLongerThan(size)) return;
     await this.#call(async (fd) => {
       await this.#fs.truncate(fd, size);
       this.#isTorn = false;
       this.size = size;
     });
+  }
+
+  mayBeLongerThan(size: number): boolean {
+    return size < this.size || (size === this.size && this.#isTorn);
   }
 
   flush(): Promise<void> {

@@ -14,7 +14,7 @@ export class PinnedRoot {
   readonly #fs: FileSystem;
   readonly #path: string;
   readonly #clock: Clock;
-  #real: Promise<string> | undefined;
+  #real: string | undefined;
   /** The folder that was found last, for the other files of a tree that are looked at in the same moment. */
   #found: { readonly folder: string; readonly real: string; readonly at: number } | undefined;
 
@@ -31,7 +31,7 @@ export class PinnedRoot {
 
   /** The real path of a folder below the root, or undefined when it is not there. */
   async find(folder: string, file: string): Promise<string | undefined> {
-    const root = await this.#resolve(false);
+    const root = this.#real ?? (await this.#resolve(false));
     if (root === undefined || folder === '') return root;
     const at = this.#clock.now();
     if (this.#found?.folder === folder && at - this.#found.at < momentMs) return this.#found.real;
@@ -60,7 +60,7 @@ export class PinnedRoot {
     if (create) await this.#fs.mkdirs(this.#path);
     try {
       const real = await this.#fs.realpath(this.#path);
-      this.#real ??= Promise.resolve(real);
+      this.#real ??= real;
     } catch (error) {
       if (create || codeOf(error) !== 'ENOENT') throw error;
     }

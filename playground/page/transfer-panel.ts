@@ -91,7 +91,7 @@ export class TransferPanel {
     const speed = counted.reduce((sum, each) => sum + each.bytesPerSecond, 0);
     const running = counted.filter(({ state }) => state === 'running' || state === 'queued').length;
     setBar(this.#all, current, total || undefined);
-    const left = running > 0 && speed > 0 ? `, ${seconds(((total - current) / speed) * 1000)} left` : '';
+    const left = running > 0 && speed > 0 ? `, ${seconds(((total - current) / speed) * 1000)}\u00a0left` : '';
     this.#summary.textContent =
       counted.length === 0
         ? 'Nothing is on its way.'
@@ -114,7 +114,7 @@ export class TransferPanel {
     if (state === 'done') parts.push(formatBytes(current));
     else if (total !== undefined) parts.push(`${formatBytes(current)} of ${formatBytes(total)}`);
     if (state === 'running') parts.push(`${formatBytes(bytesPerSecond)}/s`);
-    if (remainingMs !== undefined) parts.push(`${seconds(remainingMs)} left`);
+    if (remainingMs !== undefined) parts.push(`${seconds(remainingMs)}\u00a0left`);
     row.facts.textContent = parts.join(', ');
     row.trouble.textContent =
       error === undefined ? '' : `${error.code}: ${error.message}${error.hint ? ` ${error.hint}` : ''}`;
@@ -202,5 +202,5 @@ function stripOf({ ranges, total }: FileView): string {
 
 function seconds(ms: number): string {
   const whole = Math.max(1, Math.ceil(ms / 1000));
-  return whole < 90 ? `${whole} s` : `${Math.ceil(whole / 60)} min`;
+  return whole < 90 ? `${whole}\u00a0s` : `${Math.ceil(whole / 60)}\u00a0min`;
 }

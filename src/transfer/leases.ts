@@ -4,6 +4,8 @@ const minHalf = 2 << 20;
 
 /** A range that one connection is fetching. */
 export interface Lease {
+  /** Its first byte: what was taken from there on may not be in the sink yet. */
+  readonly start: number;
   /** The next byte to take. */
   position: number;
   /** One past the last byte; may come nearer when another takes over the tail, or go on when it gives up. */
@@ -28,8 +30,8 @@ export class Leases implements Iterable<Lease> {
     for (const hole of done.holes(total ?? Infinity)) {
       let start = hole.start;
       for (const lease of this.#sorted()) {
-        if (lease.end <= start || lease.position >= hole.end) continue;
-        if (lease.position > start) return this.#take(start, lease.position);
+        if (lease.end <= start || lease.start >= hole.end) continue;
+        if (lease.start > start) return this.#take(start, lease.start);
         start = lease.end;
       }
       if (start < hole.end) return this.#take(start, hole.end);
@@ -61,17 +63,17 @@ export class Leases implements Iterable<Lease> {
   /** Lets a stream that runs to the end of the file go on over ranges that no one fetches any more. */
   extend(lease: Lease, total: number): void {
     if (!this.#active.has(lease)) return;
-    const following = this.#sorted().find((other) => other !== lease && other.position >= lease.position);
-    lease.end = following?.position ?? total;
+    const following = this.#sorted().find((other) => other !== lease && other.start >= lease.position);
+    lease.end = following?.start ?? total;
   }
 
   #take(position: number, end: number): Lease {
-    const lease = { position, end };
+    const lease = { start: position, position, end };
     this.#active.add(lease);
     return lease;
   }
 
   #sorted(): Lease[] {
-    return [...this.#active].toSorted((a, b) => a.position - b.position);
+    return [...this.#active].toSorted((a, b) => a.start - b.start);
   }
 }

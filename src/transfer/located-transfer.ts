@@ -89,7 +89,9 @@ export class LocatedTransfer {
         side ? undefined : reuse,
       ).catch((error: unknown) => {
         if (failure === undefined) failure = { error };
-        else if (error instanceof Restart) error.reuse?.response.body?.cancel().catch(() => {});
+        // The others end with the error of the first.
+        else if (error instanceof Restart && error !== failure.error)
+          error.reuse?.response.body?.cancel().catch(() => {});
         // Only the others: the answer that a restart is to begin with ends with the signal of its own request.
         for (const other of links) if (other !== link) other.abort(error);
       });

@@ -57,7 +57,11 @@ export async function attemptRange(
     return await use(exchange, lease, attempts, link.signal);
   } catch (error) {
     // Should the body not have ended by its cancellation; the answer that a restart begins with goes on.
-    if (!(error instanceof Restart && error.reuse !== undefined)) link.abort(error);
+    if (!(error instanceof Restart && error.reuse !== undefined)) {
+      link.abort(error);
+      // Its request had a link of its own, which is gone.
+      reuse?.response.body?.cancel().catch(() => {});
+    }
     throw error;
   } finally {
     link.release();

@@ -82,7 +82,11 @@ export async function streamRange({
       );
     } else ended = true;
   } catch (error) {
-    if (error instanceof Restart) throw error;
+    if (error instanceof Restart) {
+      // Perhaps of another connection: a write that is under way would count for the version that comes next.
+      await batch.settle();
+      throw error;
+    }
     await batch.flush();
     // All that was announced is there: how the connection ended does not matter any more.
     if (arrived !== announcedEnd || signal.aborted) throw error;

@@ -43,6 +43,11 @@ export class WriteBatch {
     if (this.#writing !== undefined) await this.#writing;
   }
 
+  /** Waits for the write that is under way, whatever becomes of it; what is gathered stays unwritten. */
+  async settle(): Promise<void> {
+    await this.#writing?.catch(() => {});
+  }
+
   async #next(): Promise<true> {
     if (this.#writing !== undefined) await this.#writing;
     const writing = this.#write(this.#position, this.#buffers, this.#length);

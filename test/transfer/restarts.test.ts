@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { NoAuth } from '../../src/auth/no-auth.ts';
+import type { DownloadResult } from '../../src/models/download-result.ts';
+import { memory, type MemorySink } from '../../src/sinks/memory.ts';
+import type { Sink } from '../../src/sinks/sink.ts';
+import { manualClock } from '../../src/testing/manual-clock.ts';
+import { seededBytes } from '../../src/testing/seeded-content.ts';
+import type { DownloadOptions } from '../../src/transfer/download-options.ts';
+import { RangeSet } from '../../src/transfer/range-set.ts';
+import { FileMarket } from './support/file-market.ts';
+
+const size = 20 << 20;
+const batch = 1 << 20;
+const versions = { 1: seededBytes(1, 0, size), 2: seededBytes(2, 0, size) } as const;
+type Version = keyof typeof versions;
+
+/** What a request asked for. */
+interface Ask {
+  readonly start: number;
+  readonly end: number;
+  readonly match: string | null;
+  readonly condition: string | null;
+}
+
+/** A body of some bytes; `then` says what follows them, in place of the end. */
+function bodyOf(
+  bytes: Uint8Array,
+  then?: (controller: ReadableStreamDefaultController) => Promise<void> | void,
+  onCancel?: () => void,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      if (at < bytes.length) controller.enqueue(bytes.slice(at, (at += 65_536)));
+      else if (then !== undefined) return then(controller);
+      else controller.close();
+      return undefined;
+    },
+    ...(onCancel === undefined ? {} : { cancel: onCancel }),
+  });
+}
+
+function part(version: Version, { start, end }: Ask, body?: BodyInit): Response {
+  return new Response(body ?? bodyOf(versions[version].subarray(start, end)), {
+    status: 206,
+    headers: { etag: `"${version}"`, 'content-range': `bytes ${start}-${end - 1}/${size}` },
+  });
+}
+
+/** A server that notes what it is asked. */
+function served(answer: (ask: Ask) => Response | Promise<Response>): {
+  readonly fetch: typeof globalThis.fetch;
+  readonly asks: readonly Ask[];
+} {
+  const asks: Ask[] = [];
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const { headers } = new Request(input, init);
+    const [, first = '0', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(headers.get('range') ?? '') ?? [];
+    const ask = {
+      start: Number(first),
+      end: last === '' ? size : Number(last) + 1,
+      match: headers.get('if-match'),
+      condition: headers.get('if-range'),
+    };
+    asks.push(ask);
+    return answer(ask);
+  };
+  return { fetch, asks };
+}
+
+async function download(
+  fetch: typeof globalThis.fetch,
+  sink: Sink,
+  options: DownloadOptions,
+): Promise<DownloadResult> {
+  const clock = manualClock();
+  const market = new FileMarket(
+    { auth: new NoAuth({ endpoints: { baseUrl: 'https://api.example/' } }), fetch, clock },
+    () => [
+      {
+        path: 'file.bin',
+        size,
+        content: {
+          kind: 'located',
+          locate: async () => ({ url: 'https://cdn.example/file', credentials: 'none' }),
+        },
+      },
+    ],
+  );
+  try {
+    return await clock.run(market.downloadAsset('asset', sink, { folder: '', segments: 2, ...options }));
+  } finally {
+    await market.close();
+  }
+}
+
+function expectVersion(store: MemorySink, version: Version): void {
+  expect(store.bytes('file.bin')?.findIndex((byte, at) => byte !== versions[version][at])).toBe(-1);
+}
+
+/** Long enough for all that does not wait for a write. */
+async function manyTurns(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** A store whose writes take as long as `write` says. */
+function slowToWrite(store: MemorySink, write: () => Promise<void>, onTruncate?: () => void): Sink {
+  return {
+    capabilities: store.capabilities,
+    stat: (path) => store.stat(path),
+    async open(spec, signal) {
+      const file = await store.open(spec, signal);
+      return {
+        ...file,
+        async write(position, buffers) {
+          await write();
+          await file.write(position, buffers);
+        },
+        async truncate(length) {
+          await file.truncate?.(length);
+          onTruncate?.();
+        },
+      };
+    },
+  };
+}
+
+describe('a file that changes while it comes on two connections', () => {
+  it('takes nothing of a write that is still under way over into the new version', async () => {
+    const store = memory();
+    let version: Version = 1;
+    const writing = Promise.withResolvers<void>();
+    const cut = Promise.withResolvers<void>();
+    const { fetch } = served(async (ask) => {
+      if (ask.match === '"1"') {
+        await writing.promise;
+        version = 2;
+        return new Response(null, { status: 412 });
+      }
+      if (version === 2) return part(2, ask);
+      return part(
+        1,
+        ask,
+        bodyOf(versions[1].subarray(ask.start, ask.start + batch), () => new Promise(() => {})),
+      );
+    });
+    let writes = 0;
+    // The first write ends once the file is cut, or long after it could have been.
+    const write = async (): Promise<void> => {
+      if (writes++ > 0) return;
+      writing.resolve();
+      await Promise.race([cut.promise, manyTurns()]);
+    };
+    const restarts: string[] = [];
+    const result = await download(fetch, slowToWrite(store, write, cut.resolve), {
+      onEvent(event) {
+        if (event.type === 'restart') restarts.push(event.reason);
+      },
+    });
+    expect(result).toMatchObject({ success: true });
+    expect(restarts).toEqual(['changed']);
+    expectVersion(store, 2);
+  });
+});
+
+it('gives up the answer that shows a change when the call is aborted just then', async () => {
+  let isCancelled = false;
+  const { fetch } = served((ask) => {
+    if (ask.condition === null) {
+      const some = versions[1].subarray(0, 3 * batch);
+      return part(
+        1,
+        ask,
+        bodyOf(some, (controller) => controller.error(new TypeError('terminated'))),
+      );
+    }
+    const body = bodyOf(versions[2], undefined, () => {
+      isCancelled = true;
+    });
+    return new Response(body, { headers: { etag: '"2"', 'content-length': String(size) } });
+  });
+  const controller = new AbortController();
+  const call = download(fetch, memory(), {
+    segments: 1,
+    signal: controller.signal,
+    onEvent(event) {
+      if (event.type === 'restart') controller.abort('enough');
+    },
+  });
+  await expect(call).rejects.toBe('enough');
+  expect(isCancelled).toBe(true);
+});
+
+it('several connections write each byte once, however slow the sink is', async () => {
+  const store = memory();
+  const { fetch } = served((ask) => part(1, ask));
+  const written = new RangeSet();
+  let twice = 0;
+  const result = await download(fetch, slowToWrite(store, manyTurns), {
+    segments: 4,
+    onEvent(event) {
+      if (event.type !== 'range') return;
+      const { start, end } = event.range;
+      twice += end - start - written.add(start, end);
+    },
+  });
+  expect(result).toMatchObject({ success: true });
+  expect(twice).toBe(0);
+  expectVersion(store, 1);
+});

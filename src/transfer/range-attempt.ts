@@ -52,15 +52,15 @@ export async function attemptRange(
 ): Promise<Refusal | undefined> {
   // The one controller of the request and its body.
   const link = linkAbort(signal);
+  let exchange: Exchange | undefined;
   try {
-    const exchange = reuse === undefined ? await send(lease, side, attempts, link) : whole(reuse);
+    exchange = reuse === undefined ? await send(lease, side, attempts, link) : whole(reuse);
     return await use(exchange, lease, attempts, link.signal);
   } catch (error) {
-    // Should the body not have ended by its cancellation; the answer that a restart begins with goes on.
+    // The answer that a restart begins with goes on; any other ends, also one that was never read.
     if (!(error instanceof Restart && error.reuse !== undefined)) {
+      exchange?.response.body?.cancel().catch(() => {});
       link.abort(error);
-      // Its request had a link of its own, which is gone.
-      reuse?.response.body?.cancel().catch(() => {});
     }
     throw error;
   } finally {

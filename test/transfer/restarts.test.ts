@@ -191,6 +191,37 @@ it('gives up the answer that shows a change when the call is aborted just then',
   expect(isCancelled).toBe(true);
 });
 
+it('gives up an answer when the call is aborted before it is read', async () => {
+  let isCancelled = false;
+  const { fetch } = served((ask) =>
+    part(
+      1,
+      ask,
+      bodyOf(versions[1], undefined, () => {
+        isCancelled = true;
+      }),
+    ),
+  );
+  const controller = new AbortController();
+  const store = memory();
+  const sink: Sink = {
+    capabilities: store.capabilities,
+    stat: (path) => store.stat(path),
+    async open(spec, signal) {
+      const file = await store.open(spec, signal);
+      return {
+        ...file,
+        async reserve(bytes) {
+          controller.abort('enough');
+          return file.reserve(bytes);
+        },
+      };
+    },
+  };
+  await expect(download(fetch, sink, { signal: controller.signal })).rejects.toBe('enough');
+  expect(isCancelled).toBe(true);
+});
+
 it('several connections write each byte once, however slow the sink is', async () => {
   const store = memory();
   const { fetch } = served((ask) => part(1, ask));

@@ -41,7 +41,14 @@ const breaks = ['none', 'none', 'abort', 'short-write', 'torn-record'] as const;
 
 /** One history: a file, a way to fetch it, and what goes wrong. */
 export const history = fc.record({
-  size: fc.oneof(fc.nat(3000), fc.integer({ min: 60_000, max: 300_000 })),
+  size: fc.oneof(
+    { weight: 20, arbitrary: fc.nat(3000) },
+    { weight: 20, arbitrary: fc.integer({ min: 60_000, max: 300_000 }) },
+    // Several connections are worth it from 16 MiB on.
+    { weight: 1, arbitrary: fc.integer({ min: 16 << 20, max: 20 << 20 }) },
+  ),
+  /** Turns of the event loop that each write takes. */
+  lag: fc.nat(2),
   segments: fc.constantFrom(1, 1, 4),
   knows: fc.constantFrom('nothing', 'size', 'digest'),
   validator: fc.constantFrom('etag', 'weak', 'date', 'none'),
@@ -69,7 +76,7 @@ export async function playHistory(story: History): Promise<void> {
   for (const { end, after } of [...story.runs, { end: 'none' as const, after: 0 }]) {
     const controller = new AbortController();
     let seen = 0;
-    const sink = brokenSink(store, end, after);
+    const sink = slowSink(brokenSink(store, end, after), story.lag);
     const market = new FileMarket(
       { auth: new NoAuth({ endpoints: { baseUrl: 'https://api.example/' } }), fetch: server.fetch, clock },
       () => [
@@ -194,6 +201,7 @@ class LyingServer {
   #body(bytes: Buffer, turn: Turn, share: number): ReadableStream<Uint8Array> {
     const cut = turn === 'cut' || turn === 'reset' || turn === 'hang';
     const until = cut ? Math.floor(bytes.length * share) : bytes.length;
+    const chunkBytes = Math.max(16_384, this.#story.size >> 6);
     let at = 0;
     let isOpen = true;
     this.open++;
@@ -205,7 +213,7 @@ class LyingServer {
       {
         pull: (controller) => {
           if (at < until) {
-            controller.enqueue(new Uint8Array(bytes.subarray(at, (at = Math.min(until, at + 16_384)))));
+            controller.enqueue(new Uint8Array(bytes.subarray(at, (at = Math.min(until, at + chunkBytes)))));
             return undefined;
           }
           if (turn === 'hang') return new Promise<void>(() => {});
@@ -239,6 +247,24 @@ function brokenSink(store: Required<Sink>, end: string, after: number): Sink {
           const [first = new Uint8Array()] = buffers;
           await write(position, [first.subarray(0, first.length >> 1)]);
           throw Object.assign(new Error('the disk is full'), { code: 'ENOSPC' });
+        },
+      });
+    },
+  };
+}
+
+/** The sink, whose writes take some turns of the event loop. */
+function slowSink(sink: Sink, turns: number): Sink {
+  if (turns === 0) return sink;
+  return {
+    ...sink,
+    async open(spec, signal) {
+      const file = await sink.open(spec, signal);
+      const write = file.write.bind(file);
+      return Object.assign(file, {
+        async write(position: number, buffers: readonly Uint8Array[]) {
+          for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+          await write(position, buffers);
         },
       });
     },

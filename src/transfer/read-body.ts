@@ -30,7 +30,10 @@ export async function readBody(
   take: (chunk: Uint8Array) => boolean | Promise<boolean>,
 ): Promise<boolean> {
   const { signal } = limits;
-  signal.throwIfAborted();
+  if (signal.aborted) {
+    body.cancel(signal.reason).catch(() => {});
+    throw signal.reason;
+  }
   const reader = body.getReader();
   const watch = watchReads(limits, (error) => stop(error));
   let stopped: { readonly reason: unknown } | undefined;

@@ -114,6 +114,13 @@ describe('reading a body', () => {
     expect(await read).toBe(true);
   });
 
+  it('F73 cancels a body that it need not begin', async () => {
+    const reason = new Error('stop');
+    const { read, isCancelled } = started(undefined, AbortSignal.abort(reason));
+    await expect(read).rejects.toBe(reason);
+    expect(isCancelled()).toBe(true);
+  });
+
   it('F73 ends with the reason of an abort, at once, and cancels', async () => {
     const controller = new AbortController();
     const { read, isCancelled, clock } = started(() => true, controller.signal);

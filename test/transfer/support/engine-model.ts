@@ -254,8 +254,8 @@ function brokenSink(store: Required<Sink>, end: string, after: number): Sink {
 }
 
 /** The sink, whose writes take some turns of the event loop. */
-function slowSink(sink: Sink, turns: number): Sink {
-  if (turns === 0) return sink;
+function slowSink(sink: Sink, lag: number): Sink {
+  if (lag === 0) return sink;
   return {
     ...sink,
     async open(spec, signal) {
@@ -263,7 +263,7 @@ function slowSink(sink: Sink, turns: number): Sink {
       const write = file.write.bind(file);
       return Object.assign(file, {
         async write(position: number, buffers: readonly Uint8Array[]) {
-          for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+          for (let turn = 0; turn < lag; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
           await write(position, buffers);
         },
       });

@@ -24,16 +24,16 @@ export async function sendHop(outgoing: Outgoing, wire: Wire): Promise<Answer> {
   const hop = outgoing.link ?? linkAbort(signal);
   try {
     const init = initOf(outgoing, wire, session, hop.signal);
-    const request =
+    const request: Call =
       session === undefined
-        ? build(url, { ...init, headers: outgoing.headers })
-        : await authorized(outgoing, wire, session, init, hop.signal);
+        ? plain(outgoing, init)
+        : [await authorized(outgoing, wire, session, init, hop.signal)];
     wire.reporter.request(url, { method, attempt });
     const startedAt = clock.now();
     const stop = limitTime('headers', wire.attemptTimeoutMs, hop, clock, url);
     let response: Response;
     try {
-      response = await receive(wire, request, hop.signal);
+      response = await receive(wire, request, url, hop.signal);
     } finally {
       stop();
     }
@@ -64,6 +64,15 @@ function initOf(
   return { ...page, ...content, method, redirect, signal };
 }
 
+/** What `fetch` is called with. */
+type Call = readonly [URL | Request, RequestInit?];
+
+/** Without credentials. For a file `fetch` makes the `Request`: with one of ours it would make another of it. */
+function plain({ url, method, headers, payload, body }: Outgoing, init: RequestInit): Call {
+  const whole = { ...init, headers };
+  return payload && method === 'GET' && body === undefined ? [url, whole] : [build(url, whole)];
+}
+
 /** The request with credentials; its body is added after them, so that a session cannot read it away. */
 async function authorized(
   { url, headers }: Outgoing,
@@ -92,15 +101,16 @@ function build(input: URL | Request, init: RequestInit): Request {
 /** An abort counts at once, also with a `fetch` that does not listen; an answer that comes too late is dropped. */
 async function receive(
   { fetch, browserLike }: Wire,
-  request: Request,
+  request: Call,
+  url: URL,
   signal: AbortSignal,
 ): Promise<Response> {
   let pending: Promise<Response> | undefined;
   try {
-    pending = Promise.resolve(fetch(request));
+    pending = Promise.resolve(fetch(...request));
     return await untilAborted(pending, signal);
   } catch (error) {
-    if (!signal.aborted) throw transportError(error, { url: request.url, browserLike, stage: 'headers' });
+    if (!signal.aborted) throw transportError(error, { url, browserLike, stage: 'headers' });
     pending?.then(({ body }) => body?.cancel()).catch(() => {});
     throw signal.reason;
   }

@@ -70,7 +70,6 @@ export async function readBody(
     signal.removeEventListener('abort', onAbort);
     watch.stop();
     if (!ended) await settleWithin(reader.cancel(), cancelWaitMs, limits.clock);
-    reader.releaseLock();
   }
 }
 

@@ -61,7 +61,8 @@ function inRuntime(binary: string, job: Omit<Job, 'to'>): (to: string) => Promis
     const args = binary === 'deno' ? ['run', '-A', '--no-lock'] : binary === 'bun' ? ['run'] : [];
     const script = join(import.meta.dirname, 'job.ts');
     const { out } = await run(runtime(binary), [...args, script, JSON.stringify({ ...job, to })]);
-    return JSON.parse(out.trim().split('\n').at(-1) ?? '{}') as Taken;
+    // Some peers move the cursor of a terminal first.
+    return JSON.parse(/\{[^{}]*\}\s*$/.exec(out)?.[0] ?? '{}') as Taken;
   };
 }
 

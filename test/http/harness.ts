@@ -38,8 +38,8 @@ export function harness(
 ): Harness {
   const clock = manualClock();
   const seen: Seen[] = [];
-  const fetch = async (input: RequestInfo | URL): Promise<Response> => {
-    const request = input as Request;
+  const fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const request = init === undefined ? (input as Request) : new Request(input, init);
     const body = request.method === 'GET' ? '' : await request.clone().text();
     const one = { method: request.method, url: request.url, headers: request.headers, body, request };
     seen.push(one);

@@ -27,8 +27,8 @@ export interface FilePlace {
   readonly spec: SinkSpec;
   /** Entered already; the file leaves it. */
   readonly staging: StagingFolder;
-  /** Names the target within its folder. */
-  readonly key: string;
+  /** Names the target within its folder. A hash, so not made for each of many small files. */
+  readonly key: () => string;
   /** The folder of the target, and the target, as real paths. */
   readonly folder: string;
   readonly target: string;
@@ -54,11 +54,11 @@ export class DirectoryFile implements SinkFile {
   }
 
   static async open(place: FilePlace, signal: AbortSignal | undefined): Promise<DirectoryFile> {
-    const { fs, spec, staging, key, target } = place;
+    const { fs, spec, staging, target } = place;
     checkTarget(await fs.lstat(target), spec);
-    const resume = new ResumeFile(fs, `${lockedPath(place)}.json`, spec.path);
+    const resume = new ResumeFile(fs, () => `${lockedPath(place)}.json`, spec.path);
     const isSmall = spec.size !== undefined && spec.size <= smallBytes;
-    if (isSmall && !staging.hasLeft(key)) {
+    if (isSmall && !staging.hasLeft(place.key)) {
       const part = await PartFile.create(fs, join(staging.path, place.ownName()), spec.path, true);
       return new DirectoryFile(place, part, resume, undefined);
     }
@@ -166,10 +166,10 @@ export class DirectoryFile implements SinkFile {
     const attempt = (work: Promise<void>): Promise<void> =>
       work.catch((error: unknown) => void stay.push(error));
     if (this.#part.isOpen) await attempt(this.#part.close());
-    if (outcome === 'kept') staging.keep(key);
+    if (outcome === 'kept') staging.keep(key());
     if (outcome === 'removed') await attempt(this.#part.remove());
     if (outcome !== 'kept' && this.#resume.exists) await attempt(this.#resume.remove());
-    if (outcome === 'committed' && staging.hasLeft(key)) await attempt(staging.sweep(key));
+    if (outcome === 'committed' && staging.hasLeft(key)) await attempt(staging.sweep(key()));
     if (this.#lock !== undefined) await attempt(this.#lock.release());
     room.release(this);
     await staging.leave();
@@ -240,7 +240,7 @@ function checkTarget(stats: Stats | undefined, spec: SinkSpec): void {
 
 /** Without its ending: the part, and the record beside it, of one version of the target. */
 function lockedPath({ staging, key, spec }: FilePlace): string {
-  return join(staging.path, `${key}-${spec.contentKey}`);
+  return join(staging.path, `${key()}-${spec.contentKey}`);
 }
 
 function takeLock(place: FilePlace, signal: AbortSignal | undefined): Promise<FileLock> {
@@ -249,7 +249,7 @@ function takeLock(place: FilePlace, signal: AbortSignal | undefined): Promise<Fi
     fs,
     clock,
     idleClock,
-    path: join(staging.path, `${key}.lock`),
+    path: join(staging.path, `${key()}.lock`),
     file: spec.path,
     timeoutMs: lockTimeoutMs,
     signal,

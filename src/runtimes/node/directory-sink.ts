@@ -162,7 +162,7 @@ export class DirectorySink implements Required<Sink> {
         room: this.#room,
         spec,
         staging,
-        key: targetKey(name),
+        key: () => targetKey(name),
         folder,
         target,
         ownName: () => `${(this.#ownPrefix ??= prefixOfOwn(this.#here()))}.${this.#count++}.own`,

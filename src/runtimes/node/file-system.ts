@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 
 /** An answer that may be there at once. */
@@ -60,7 +61,7 @@ export function nodeFileSystem(): FileSystem {
     close: (fd, isSmall = false) =>
       ask(isSmall && (() => fs.closeSync(fd)), () => answer((done) => fs.close(fd, done))),
     writev: (fd, buffers, position, isSmall = false) =>
-      ask(isSmall && (() => fs.writevSync(fd, buffers as Uint8Array[], position)), () =>
+      ask(isSmall && isTiny(buffers) && (() => fs.writevSync(fd, buffers as Uint8Array[], position)), () =>
         writeBuffers(fd, buffers, position),
       ),
     read: (fd, into, position) =>
@@ -133,6 +134,13 @@ function answer<T = void>(call: (done: Done<T>) => void): Promise<T> {
       else resolve(value as T);
     });
   });
+}
+
+/** The bytes of more would take longer to copy than another thread takes to be asked. */
+const tinyBytes = 4096;
+
+function isTiny(buffers: readonly Uint8Array[]): boolean {
+  return buffers.reduce((sum, { length }) => sum + length, 0) <= tinyBytes;
 }
 
 function writeBuffers(fd: number, buffers: readonly Uint8Array[], position: number): Promise<number> {

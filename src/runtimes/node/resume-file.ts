@@ -12,13 +12,14 @@ export class ResumeFile {
   /** There is one on the disk. */
   exists = false;
   readonly #fs: FileSystem;
-  readonly #path: string;
+  readonly #pathOf: () => string;
   readonly #file: string;
   #isFlushed = false;
 
-  constructor(fs: FileSystem, path: string, file: string) {
+  /** @param pathOf - called when there is to be one: most files never have any. */
+  constructor(fs: FileSystem, pathOf: () => string, file: string) {
     this.#fs = fs;
-    this.#path = path;
+    this.#pathOf = pathOf;
     this.#file = file;
   }
 
@@ -60,6 +61,10 @@ export class ResumeFile {
   async remove(): Promise<void> {
     this.exists = false;
     await removeFile(this.#fs, this.#path, true);
+  }
+
+  get #path(): string {
+    return this.#pathOf();
   }
 
   async #writeNew(path: string, bytes: Uint8Array, flush: boolean): Promise<void> {

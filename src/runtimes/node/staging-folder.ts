@@ -81,8 +81,8 @@ export class StagingFolder {
   }
 
   /** Did an earlier run leave anything of this target? */
-  hasLeft(key: string): boolean {
-    return this.#left.has(key);
+  hasLeft(key: () => string): boolean {
+    return this.#left.size > 0 && this.#left.has(key());
   }
 
   /** A partial of this target is kept. */

@@ -1,7 +1,7 @@
 import { createError } from '../errors/create-error.ts';
 import { isMarketplaceError, type MarketplaceError } from '../errors/marketplace-error.ts';
 import type { Clock } from '../shared/clock.ts';
-import { litter } from './chunk-memory.ts';
+import { litter, needsLitter } from './chunk-memory.ts';
 
 const slowBytes = 60 * 1024;
 const slowWindowMs = 60_000;
@@ -35,6 +35,7 @@ export async function readBody(
     throw signal.reason;
   }
   const reader = body.getReader();
+  const litters = needsLitter();
   const watch = watchReads(limits, (error) => stop(error));
   let stopped: { readonly reason: unknown } | undefined;
   let ended = false;
@@ -59,7 +60,7 @@ export async function readBody(
       }
       if (!(value instanceof Uint8Array))
         throw createError('E_PROTOCOL', 'The body gives something else than bytes');
-      litter(value);
+      if (litters) litter(value);
       const more = take(value);
       if (more === false || (more !== true && !(await more))) return false;
     }

@@ -174,6 +174,7 @@ async function large(server: FileServer, verified: boolean): Promise<void> {
   const contestants: Contestant[] = [
     { name: 'curl', run: program('curl', (to) => ['-s', '-f', '-o', `${to}/${name}`, url]) },
     ...sdkIn(server.fast, files),
+    other('loop', server.fast, files),
   ];
   if (!verified) {
     if (has('wget'))

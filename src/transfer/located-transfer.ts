@@ -63,7 +63,10 @@ export class LocatedTransfer {
     if (!this.#recovery.budget.restart()) {
       await reuse?.response.body?.cancel().catch(() => {});
       if (reason === 'changed') await this.#file.reset(reason);
-      throw createError(code, `${message}, again and again`, { phase: 'transfer' });
+      throw createError(code, `${message}, again and again`, {
+        phase: 'transfer',
+        ...(reason === 'range-ignored' ? { retryable: true } : {}),
+      });
     }
     this.#env.emit({ type: 'restart', reason });
     await this.#file.reset(reason);

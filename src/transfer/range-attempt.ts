@@ -103,7 +103,11 @@ async function use(
     return undefined;
   }
   if (verdict.action === 'restart' && verdict.reuse) {
-    throw new Restart(verdict.reason, 'The server has another version of the file', { response, location });
+    const message =
+      verdict.reason === 'changed'
+        ? 'The server has another version of the file'
+        : 'The server gave the file from its beginning where the rest was asked for';
+    throw new Restart(verdict.reason, message, { response, location });
   }
   return refuse(verdict, exchange, env.session, evidence);
 }

@@ -17,9 +17,16 @@ export class Restart {
 
   /** What the failure is called when there have been too many. */
   get code(): ErrorCode {
-    return this.reason === 'integrity' ? 'E_INTEGRITY' : 'E_CHANGED';
+    return codes[this.reason];
   }
 }
+
+const codes: Readonly<Record<RestartReason, ErrorCode>> = {
+  changed: 'E_CHANGED',
+  'range-ignored': 'E_RANGE',
+  unprovable: 'E_CHANGED',
+  integrity: 'E_INTEGRITY',
+};
 
 /** An answer whose body is still unread. */
 export interface ReusableAnswer {

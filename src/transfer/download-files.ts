@@ -5,7 +5,6 @@ import type { DownloadFailure, DownloadResult } from '../models/download-result.
 import type { RemoteFile } from '../models/remote-file.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { AssetJournal } from './asset-journal.ts';
-import { transferChunked } from './chunk-transfer.ts';
 import type { DownloadOptions } from './download-options.ts';
 import type { FileEnv } from './file-env.ts';
 import { transferFile, type FinishedFile } from './file-transfer.ts';
@@ -119,6 +118,7 @@ class AssetDownload {
     );
     await Promise.all(workers);
     if (chunked.length === 0 || this.#context.signal.aborted) return;
+    const { transferChunked } = await import('./chunk-transfer.ts');
     await transferChunked(chunked, this.#sink, {
       concurrency,
       signal: this.#context.signal,

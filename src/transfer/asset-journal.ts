@@ -110,7 +110,12 @@ export class AssetJournal {
       files: [...this.#recorded.values()],
       ...(listing === undefined ? {} : { listing }),
     };
-    await writeAssetRecord(this.#sink, this.#path, record);
+    try {
+      await writeAssetRecord(this.#sink, this.#path, record);
+    } catch (error) {
+      this.#changed = true;
+      throw error;
+    }
     const endedAt = clock.now();
     this.#nextWriteAt = endedAt + Math.max(intervalMs, (endedAt - startedAt) / share);
   }

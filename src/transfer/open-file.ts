@@ -209,7 +209,9 @@ export class OpenFile {
   async leave(keep: boolean): Promise<boolean> {
     if (this.#parked) {
       if (keep) return true;
-      await this.unpark();
+      // Only to be removed, and an abort is no reason to leave it.
+      this.#handle = await openHandle(this.#sink, this.planned, this.#env, 'anyway');
+      this.#parked = false;
     }
     await this.#checkpoints.settle();
     await this.#digest?.settle();
@@ -354,7 +356,12 @@ export class OpenFile {
   }
 }
 
-function openHandle(sink: Sink, planned: PlannedFile, env: FileEnv): Promise<SinkFile> {
+function openHandle(
+  sink: Sink,
+  planned: PlannedFile,
+  env: FileEnv,
+  when: 'anyway' | 'unless-aborted' = 'unless-aborted',
+): Promise<SinkFile> {
   const { path, contentKey, remote } = planned;
   const spec = {
     path,
@@ -362,7 +369,7 @@ function openHandle(sink: Sink, planned: PlannedFile, env: FileEnv): Promise<Sin
     size: remote.size,
     ifExists: env.clobber ? ('replace' as const) : ('fail' as const),
   };
-  return sinkCall(sink.open(spec, env.signal));
+  return sinkCall(sink.open(spec, when === 'anyway' ? undefined : env.signal));
 }
 
 function mergeChecksums(promised: readonly Checksum[], computed: Checksum | undefined): readonly Checksum[] {

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { directory } from '../../src/runtimes/node/directory.ts';
 import { nodeFileSystem } from '../../src/runtimes/node/file-system.ts';
 import { targetKey } from '../../src/runtimes/node/staging-folder.ts';
@@ -248,6 +248,32 @@ describe('directory()', () => {
     expect(await names()).toEqual(['plain.bin']);
     expect(await names(path.slice(0, path.indexOf('/')) as typeof path)).toEqual([path]);
     expect((await sink.stat(path))?.size).toBe(1);
+  });
+
+  it('closes what it reads from once, also when a read is under way as it is cancelled', async () => {
+    await fs.writeFile(join(scratch.path, 'a.bin'), new Uint8Array(1 << 20));
+    const closed: number[] = [];
+    const reads: (() => void)[] = [];
+    const sink = sinkOn(scratch.path, {
+      read: async (fd, into, position) => {
+        const count = await system.read(fd, into, position);
+        if (position > 0) await new Promise<void>((resolve) => reads.push(resolve));
+        return count;
+      },
+      close: async (fd, isSmall) => {
+        closed.push(fd);
+        await system.close(fd, isSmall);
+      },
+    });
+    const stream = await sink.read(specOf('a.bin').path);
+    const reader = stream.getReader();
+    await reader.read();
+    await vi.waitFor(() => expect(reads.length).toBe(1));
+    await reader.cancel();
+    for (const goOn of reads) goOn();
+    await vi.waitFor(() => expect(closed.length).toBeGreaterThan(0));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(closed.length).toBe(1);
   });
 
   it('suspends what is open when it is closed, and opens nothing after that', async () => {

@@ -92,11 +92,85 @@ describe('a disk that fails', () => {
   });
 
   it('F61: at the flush before commit publishes nothing', async () => {
-    const sink = sinkOn(scratch.path, { flush: failing(1, 'EIO', system.flush) }, { flushesAtCommit: true });
+    const fail = failing(1, 'EIO', () => {});
+    let isOpen = false;
+    const flush = async (fd: number): Promise<void> => {
+      if (isOpen) await fail();
+      await system.flush(fd);
+    };
+    const sink = sinkOn(scratch.path, { flush }, { flushesAtCommit: true });
     const file = await sink.open(specOf('a.bin', { size: 3 }));
+    isOpen = true;
     await file.write(0, [new Uint8Array(3)]);
     await expect(file.commit({ size: 3 })).rejects.toMatchObject({ code: 'E_SINK', phase: 'commit' });
     await expect(file.commit({ size: 3 })).rejects.toMatchObject({ code: 'E_SINK', failure: 'io' });
+    await file.discard();
+    expect(await tree(scratch.path)).toEqual([]);
+  });
+
+  it('F61: when a file is closed at commit, as network file systems tell it, nothing vouches for the bytes', async () => {
+    const close = failing(1, 'EIO', async (_fd: number) => {});
+    const sink = sinkOn(scratch.path, {
+      close: async (fd, isSmall) => {
+        await system.close(fd, isSmall);
+        await close(fd);
+      },
+    });
+    const file = await sink.open(specOf('a.bin', { size: 3 }));
+    await file.write(0, [new Uint8Array(3)]);
+    await expect(file.commit({ size: 3 })).rejects.toMatchObject({ code: 'E_SINK', cause: { code: 'EIO' } });
+    await expect(file.checkpoint(recordOf(3), 'durable')).rejects.toMatchObject({ code: 'E_SINK' });
+    await expect(file.commit({ size: 3 })).rejects.toMatchObject({ code: 'E_SINK' });
+    await file.suspend();
+    expect(await tree(scratch.path)).toEqual([]);
+  });
+
+  it('F61: after a file is there makes no failure of it', async () => {
+    let looks = 0;
+    const sink = sinkOn(scratch.path, {
+      lstat: async (path) => {
+        if (path.endsWith('a.bin') && ++looks === 2) throw systemError('EIO');
+        return system.lstat(path);
+      },
+    });
+    const file = await sink.open(specOf('a.bin'));
+    await file.write(0, [new Uint8Array(3)]);
+    expect(await file.commit({ size: 3 })).toEqual({ path: 'a.bin', size: 3, modifiedAt: undefined });
+    expect(await tree(scratch.path)).toEqual(['a.bin']);
+  });
+
+  it('F61: leaves no handle open when the former part cannot be used', async () => {
+    for (const call of ['truncate', 'fstat'] as const) {
+      const file = await sinkOn(scratch.path).open(specOf('a.bin'));
+      await file.write(0, [new Uint8Array(10)]);
+      await file.checkpoint(recordOf(10), 'durable');
+      await file.suspend();
+      const record = (await tree(scratch.path)).find((name) => name.endsWith('.json')) ?? '';
+      await fs.writeFile(join(scratch.path, record), 'torn');
+      const open = new Set<number>();
+      const sink = sinkOn(scratch.path, {
+        open: async (...args) => {
+          const fd = await system.open(...args);
+          open.add(fd);
+          return fd;
+        },
+        close: async (fd, isSmall) => {
+          open.delete(fd);
+          await system.close(fd, isSmall);
+        },
+        [call]: failing(100, 'EIO', system[call] as () => unknown),
+      });
+      await expect(sink.open(specOf('a.bin'))).rejects.toMatchObject({ code: 'E_SINK' });
+      expect(open.size, call).toBe(0);
+    }
+  });
+
+  it('does not publish a part that another program cut short', async () => {
+    const file = await sinkOn(scratch.path).open(specOf('a.bin'));
+    await file.write(0, [new Uint8Array(10)]);
+    const part = (await tree(scratch.path)).find((name) => name.endsWith('.part')) ?? '';
+    await fs.truncate(join(scratch.path, part), 4);
+    await expect(file.commit({ size: 10 })).rejects.toMatchObject({ code: 'E_SINK', failure: 'commit' });
     await file.discard();
     expect(await tree(scratch.path)).toEqual([]);
   });
@@ -109,8 +183,33 @@ describe('a disk that fails', () => {
       );
       await file.write(0, [new Uint8Array(3)]);
       await file.commit({ size: 3 });
-      expect(flush.calls.length).toBe(flushesAtCommit ? 2 : 0);
+      // And the folder around the root, which may have been made for it.
+      expect(flush.calls.length).toBe(flushesAtCommit ? 3 : 0);
     }
+  });
+
+  it('F68: flushes the folders around the folders that it made, once', async () => {
+    const names = new Map<number, string>();
+    const flushed: (string | undefined)[] = [];
+    const calls: Partial<typeof system> = {
+      open: async (path, ...more) => {
+        const fd = await system.open(path, ...more);
+        names.set(fd, path);
+        return fd;
+      },
+      flush: async (fd) => {
+        flushed.push(names.get(fd));
+        await system.flush(fd);
+      },
+    };
+    const sink = sinkOn(scratch.path, calls, { flushesAtCommit: true });
+    for (const name of ['x/y/a.bin', 'x/y/b.bin']) {
+      const file = await sink.open(specOf(name, { size: 3 }));
+      await file.write(0, [new Uint8Array(3)]);
+      await file.commit({ size: 3 });
+    }
+    const folders = [join(scratch.path, 'x/y'), join(scratch.path, 'x'), scratch.path];
+    expect(folders.map((folder) => flushed.filter((name) => name === folder).length)).toEqual([2, 1, 1]);
   });
 
   it('F68: flushes the bytes before a durable record that counts them', async () => {

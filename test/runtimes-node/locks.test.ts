@@ -9,7 +9,7 @@ import { newOwner } from '../../src/runtimes/node/lock-owner.ts';
 import { manualClock, type ManualClock } from '../../src/testing/manual-clock.ts';
 import { kill, lineOf, startChild } from './run-child.ts';
 import { scratchFolder, tree } from './scratch-folder.ts';
-import { hurry, recordOf, sinkOn, specOf } from './sink-on.ts';
+import { hurry, recordOf, sinkOn, specOf, systemError } from './sink-on.ts';
 
 const system = nodeFileSystem();
 /** No system gives a process such a number. */
@@ -34,6 +34,12 @@ const request = (facts: Partial<LockRequest> = {}): LockRequest => ({
   timeoutMs: 0,
   ...facts,
 });
+
+/** A second copy of the package, as another process has one: with its own list of what is open. */
+async function otherCopy(): Promise<typeof import('./sink-on.ts')> {
+  vi.resetModules();
+  return import('./sink-on.ts');
+}
 
 /** A lock of someone else, last touched so long ago. */
 async function leaveLock(owner: object | string, silentMs = 0): Promise<void> {
@@ -262,6 +268,48 @@ describe('two writers of one file', () => {
     expect(await sink.stat(specOf('a.bin').path)).toBeUndefined();
     await file.suspend();
     expect((await tree(scratch.path)).filter((name) => name.endsWith('.lock'))).toHaveLength(1);
+  });
+
+  it('F62, F72: is not removed by one that had no handle left to take it with', async () => {
+    const first = await sinkOn(scratch.path).open(specOf('a.bin'));
+    await first.write(0, [new Uint8Array(100).fill(1)]);
+    const { sinkOn: sinkOfOther } = await otherCopy();
+    let fails = true;
+    const second = sinkOfOther(scratch.path, {
+      open: async (name, ...more) => {
+        if (!fails || !name.endsWith('.lock')) return system.open(name, ...more);
+        fails = false;
+        // Linux says so before it looks whether there is a file.
+        throw systemError('EMFILE');
+      },
+    });
+    await expect(second.open(specOf('a.bin'))).rejects.toMatchObject({ code: 'E_LOCKED' });
+    await first.commit({ size: 100 });
+    expect(await fs.readFile(join(scratch.path, 'a.bin'))).toEqual(Buffer.alloc(100, 1));
+  });
+
+  for (const way of ['truncate', 'discard', 'suspend'] as const) {
+    it(`F72: a file that another process took over is left to it: ${way}`, async () => {
+      const first = await sinkOn(scratch.path, {}, { clock, idleClock: manualClock() }).open(specOf('a.bin'));
+      await first.write(0, [new Uint8Array(50)]);
+      path = join(scratch.path, (await tree(scratch.path)).find((name) => name.endsWith('.lock')) ?? '');
+      await leaveLock({ pid: noPid });
+      clock.advance(180_000);
+      const { sinkOn: sinkOfOther } = await otherCopy();
+      const second = await sinkOfOther(scratch.path, {}, { clock }).open(specOf('a.bin'));
+      await second.write(0, [new Uint8Array(200).fill(2)]);
+      await expect(first.commit({ size: 50 })).rejects.toMatchObject({ code: 'E_LOCKED' });
+      if (way === 'truncate') await expect(first.truncate?.(0)).rejects.toMatchObject({ code: 'E_LOCKED' });
+      await (way === 'discard' ? first.discard() : first.suspend());
+      await second.commit({ size: 200 });
+      expect(await fs.readFile(join(scratch.path, 'a.bin'))).toEqual(Buffer.alloc(200, 2));
+    });
+  }
+
+  it('E_LOCKED names the file as the caller does', async () => {
+    const file = await sinkOn(scratch.path).open(specOf('sub/a.bin'));
+    await expect(sinkOn(scratch.path).open(specOf('sub/a.bin'))).rejects.toMatchObject({ file: 'sub/a.bin' });
+    await file.discard();
   });
 
   it('does not keep the process alive, and leaves no timer', async () => {

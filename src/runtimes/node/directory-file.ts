@@ -8,7 +8,8 @@ import type { ByteRange } from '../../models/byte-range.ts';
 import type { CommitInfo, Reservation, SinkEntry, SinkFile, SinkSpec } from '../../sinks/sink.ts';
 import type { DiskRoom } from './disk-room.ts';
 import { FileLock } from './file-lock.ts';
-import { O_RDONLY, codeOf, type FileSystem } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
+import { flushFolder } from './flush-folder.ts';
 import { PartFile } from './part-file.ts';
 import { existsError, publish } from './publish.ts';
 import { ResumeFile } from './resume-file.ts';
@@ -66,7 +67,7 @@ export class DirectoryFile implements SinkFile {
     try {
       const record = await resume.restore(spec.contentKey);
       const part = await PartFile.adopt(fs, `${lockedPath(place)}.part`, spec.path);
-      if (record === undefined) await part.truncate(0);
+      if (record === undefined) await emptied(part);
       const file = new DirectoryFile(place, part, resume, lock);
       file.record = record;
       return file;
@@ -104,7 +105,10 @@ export class DirectoryFile implements SinkFile {
   }
 
   async truncate(size: number): Promise<void> {
+    this.#lock?.assertHeld();
     try {
+      // Until the next one it would vouch for the bytes that take their place.
+      if (size === 0 && this.#resume.exists) await this.#resume.remove();
       await this.#part.truncate(size);
     } catch (error) {
       throw this.#failure(error, { position: size });
@@ -129,11 +133,12 @@ export class DirectoryFile implements SinkFile {
       await this.#part.settled();
       if (this.#lock !== undefined) await this.#lock.check();
       if (this.#part.mayBeLongerThan(size)) await this.#part.truncate(size);
-      if (this.#part.size < size)
-        throw createError('E_SINK', 'Bytes of the file are missing', { failure: 'commit' });
+      const isWhole =
+        this.#part.size >= size && (this.#lock === undefined || (await this.#part.isOnDisk(size)));
+      if (!isWhole) throw createError('E_SINK', 'Bytes of the file are missing', { failure: 'commit' });
       if (executable === true) await this.#part.makeExecutable();
       if (flushesAtCommit) await this.#flush();
-      await this.#part.close();
+      await this.#storing(() => this.#part.close());
       await staging.check(spec.path, true);
       const { path: part, isSmall } = this.#part;
       const { ifExists, path: file } = spec;
@@ -143,7 +148,7 @@ export class DirectoryFile implements SinkFile {
       throw this.#failure(error, { failure: 'commit', phase: 'commit', resumable: true });
     }
     if (flushesAtCommit) await this.#flushFolder();
-    const modifiedAt = (await fs.lstat(target))?.mtime;
+    const modifiedAt = await this.#publishedAt();
     await this.#leave('committed').catch(() => {});
     return { path: spec.path, size, modifiedAt };
   }
@@ -158,9 +163,12 @@ export class DirectoryFile implements SinkFile {
   }
 
   /** Ends the file: closes what is open, removes what is of no more use, and frees the lock, whatever fails on the way. */
-  async #leave(outcome: 'committed' | 'kept' | 'removed'): Promise<void> {
+  async #leave(wanted: 'committed' | 'kept' | 'removed'): Promise<void> {
     if (this.#left) return;
     this.#left = true;
+    // What lies there after another process took over is that one's.
+    const isOurs = this.#lock === undefined || wanted !== 'removed' || (await this.#lock.isHeld());
+    const outcome = isOurs ? wanted : 'kept';
     const { staging, key, room } = this.#place;
     const stay: unknown[] = [];
     const attempt = (work: Promise<void>): Promise<void> =>
@@ -192,10 +200,17 @@ export class DirectoryFile implements SinkFile {
     }
   }
 
-  /** A flush that failed is not tried again: the system may have dropped the bytes, and would say that all is well. */
-  async #flush(): Promise<void> {
+  #flush(): Promise<void> {
+    return this.#storing(() => this.#part.flush());
+  }
+
+  /**
+   * A flush that failed is not tried again: the system may have dropped the bytes, and would say that all is well. Network
+   * file systems and quotas say so only when the file is closed.
+   */
+  async #storing(work: () => Promise<void>): Promise<void> {
     try {
-      await this.#part.flush();
+      await work();
     } catch (error) {
       this.#flushFailed = true;
       await this.#resume.distrust().catch(() => {});
@@ -205,13 +220,19 @@ export class DirectoryFile implements SinkFile {
 
   async #flushFolder(): Promise<void> {
     const { fs, folder, spec } = this.#place;
-    if (fs.platform === 'win32') return;
     try {
-      const fd = await fs.open(folder, O_RDONLY);
-      await fs.flush(fd).finally(() => fs.close(fd));
+      await flushFolder(fs, folder);
     } catch (error) {
-      // Some file systems cannot flush a folder.
-      if (codeOf(error) !== 'EINVAL') throw sinkFailure(error, { file: spec.path, phase: 'commit' });
+      throw sinkFailure(error, { file: spec.path, phase: 'commit' });
+    }
+  }
+
+  /** The date of the file that is there by now. */
+  async #publishedAt(): Promise<Date | undefined> {
+    try {
+      return (await this.#place.fs.lstat(this.#place.target))?.mtime;
+    } catch {
+      return undefined;
     }
   }
 
@@ -228,6 +249,16 @@ export class DirectoryFile implements SinkFile {
 
   #failure(error: unknown, facts: ErrorDetails): MarketplaceError {
     return sinkFailure(error, { file: this.#place.spec.path, ...facts });
+  }
+}
+
+/** A part that no record tells of. */
+async function emptied(part: PartFile): Promise<void> {
+  try {
+    await part.truncate(0);
+  } catch (error) {
+    await part.close();
+    throw error;
   }
 }
 

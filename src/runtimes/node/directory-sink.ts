@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createError } from '../../errors/create-error.ts';
 import { endsOnce } from '../../sinks/ends-once.ts';
 import type { ByteRange } from '../../models/byte-range.ts';
@@ -11,6 +11,7 @@ import { O_RDONLY, codeOf, type FileSystem } from './file-system.ts';
 import { newOwner, type LockOwner } from './lock-owner.ts';
 import { PinnedRoot } from './pinned-root.ts';
 import { lockPath } from '../../sinks/path-lock.ts';
+import { flushFolder } from './flush-folder.ts';
 import { removeFile } from './remove-file.ts';
 import { sinkFailure } from './sink-failure.ts';
 import { openPlain } from './small-file.ts';
@@ -147,7 +148,20 @@ export class DirectorySink implements Required<Sink> {
   async #make(name: string, file: string): Promise<Folder> {
     const { fs, clock } = this.#means;
     const path = await this.#root.make(name, file);
+    if (this.#means.flushesAtCommit) await this.#flushAbove(path);
     return { path, staging: new StagingFolder(path, await this.#root.real(), fs, clock, this.#here()) };
+  }
+
+  /** Folders that were made would be gone after a power cut, and what is in them. */
+  async #flushAbove(path: string): Promise<void> {
+    const { fs } = this.#means;
+    const root = await this.#root.real();
+    for (let folder = path; folder !== root;) {
+      folder = dirname(folder);
+      await flushFolder(fs, folder);
+    }
+    // This one may not be ours to open.
+    await flushFolder(fs, dirname(root)).catch(() => {});
   }
 
   async #openIn({ path: folder, staging }: Folder, spec: SinkSpec, signal?: AbortSignal): Promise<SinkFile> {
@@ -156,7 +170,7 @@ export class DirectorySink implements Required<Sink> {
     let unlock: (() => void) | undefined;
     let file: DirectoryFile;
     try {
-      unlock = lockPath(openTargets, target);
+      unlock = lockPath(openTargets, target, spec.path);
       const place = {
         ...this.#means,
         room: this.#room,
@@ -263,7 +277,11 @@ function streamOf(
   { start, end }: ByteRange = { start: 0, end: Infinity },
 ): ReadableStream<Uint8Array> {
   let position = start;
+  let isOpen = true;
+  // Once: the number may be another file's by the second time.
   const close = async (): Promise<void> => {
+    if (!isOpen) return;
+    isOpen = false;
     try {
       await fs.close(fd);
     } catch {
@@ -275,6 +293,8 @@ function streamOf(
       try {
         const into = new Uint8Array(Math.min(readBytes, end - position));
         const count = into.length === 0 ? 0 : await fs.read(fd, into, position);
+        // Cancelled meanwhile.
+        if (!isOpen) return undefined;
         position += count;
         if (count > 0) return controller.enqueue(into.subarray(0, count));
         await close();

@@ -91,6 +91,16 @@ export class FileLock {
     });
   }
 
+  /** Is it ours still? What cannot be found out is not. */
+  async isHeld(): Promise<boolean> {
+    try {
+      await this.check();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   async release(): Promise<void> {
     this.#cancel();
     if (this.#state !== 'held') return;
@@ -140,7 +150,6 @@ async function create(fs: FileSystem, path: string, owner: LockOwner): Promise<b
     await writeSmallFile(fs, path, new TextEncoder().encode(JSON.stringify(owner)), false);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    if (codeOf(error) !== 'ENOENT') await removeIfPossible(fs, path, true);
     throw error;
   }
   return true;

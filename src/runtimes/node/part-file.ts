@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { createError } from '../../errors/create-error.ts';
 import { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, type FileSystem } from './file-system.ts';
 import { removeFile } from './remove-file.ts';
@@ -40,7 +41,7 @@ export class PartFile {
   static async adopt(fs: FileSystem, path: string, file: string): Promise<PartFile> {
     const fd = await openPlain(fs, path, O_RDWR, file);
     if (fd === undefined) return PartFile.create(fs, path, file);
-    const { size, nlink } = await fs.fstat(fd);
+    const { size, nlink } = await statOrClose(fs, fd);
     if (nlink === 1) return new PartFile(fs, path, file, fd, size);
     // It has been published, and whoever did so was killed before it could remove this second name.
     await fs.close(fd);
@@ -77,6 +78,11 @@ export class PartFile {
 
   mayBeLongerThan(size: number): boolean {
     return size < this.size || (size === this.size && this.#isTorn);
+  }
+
+  /** Has the disk that many bytes of it? Not when another program cut it short. */
+  isOnDisk(size: number): Promise<boolean> {
+    return this.#call(async (fd) => (await this.#fs.fstat(fd)).size >= size);
   }
 
   flush(): Promise<void> {
@@ -139,5 +145,14 @@ export class PartFile {
     this.#underWay--;
     if (this.#underWay > 0) return;
     for (const resolve of this.#onSettled.splice(0)) resolve();
+  }
+}
+
+async function statOrClose(fs: FileSystem, fd: number): Promise<Stats> {
+  try {
+    return await fs.fstat(fd);
+  } catch (error) {
+    await fs.close(fd);
+    throw error;
   }
 }

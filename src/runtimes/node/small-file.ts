@@ -9,6 +9,7 @@ import {
   codeOf,
   type FileSystem,
 } from './file-system.ts';
+import { removeIfPossible } from './remove-file.ts';
 import { linkRefusal } from './sink-failure.ts';
 
 /** What is written at once, and read again sooner than it is looked after. */
@@ -37,7 +38,7 @@ export async function readSmallFile(
   }
 }
 
-/** Writes a new file of our own. The caller removes it when that fails. */
+/** Writes a new file of our own. One that cannot be finished is removed; one that was there is left alone. */
 export async function writeSmallFile(
   fs: FileSystem,
   path: string,
@@ -47,10 +48,15 @@ export async function writeSmallFile(
   const isSmall = bytes.length <= smallBytes;
   const fd = await fs.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600, isSmall);
   try {
-    await writeFully(fs, fd, 0, [bytes], isSmall);
-    if (flush) await fs.flush(fd);
-  } finally {
-    await fs.close(fd, isSmall);
+    try {
+      await writeFully(fs, fd, 0, [bytes], isSmall);
+      if (flush) await fs.flush(fd);
+    } finally {
+      await fs.close(fd, isSmall);
+    }
+  } catch (error) {
+    await removeIfPossible(fs, path, isSmall);
+    throw error;
   }
 }
 

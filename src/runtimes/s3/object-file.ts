@@ -43,7 +43,7 @@ export async function openObject(
   const { path, ifExists } = spec;
   const inBucket = openKeys.get(place.baseUrl) ?? new Set();
   openKeys.set(place.baseUrl, inBucket);
-  const unlock = lockPath(inBucket, place.key(path));
+  const unlock = lockPath(inBucket, place.key(path), path);
   try {
     if (ifExists === 'fail' && (await place.stat(path)) !== undefined) throw exists(path);
     const file = await objectFile(place, spec, signal);

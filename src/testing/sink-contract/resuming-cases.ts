@@ -110,6 +110,28 @@ export const resumingCases: SinkGroup = {
       },
     },
     {
+      name: 'forgets the record of bytes that were given up',
+      when: isResumable,
+      async run(bench) {
+        const { unit } = bench;
+        await leavePartial(bench, [{ start: 0, end: unit * 2 }]);
+        const file = await (await bench.reopen()).open(specOf(path));
+        check(file.record !== undefined, 'The record is not found');
+        if (file.truncate === undefined) return file.discard();
+        await file.truncate(0);
+        await writeRanges(file, inUnits(unit, unit));
+        // As one that is killed before its next record.
+        await file.suspend();
+        const again = await (await bench.reopen()).open(specOf(path));
+        const present = await again.present();
+        const believed = (again.record?.done ?? []).some((range) =>
+          present.some(({ start, end }) => start < range.end && end > range.start),
+        );
+        await again.discard();
+        check(!believed, 'The record of bytes before truncate(0) vouches for those after it');
+      },
+    },
+    {
       name: 'keeps the partials of two versions apart',
       when: isResumable,
       async run(bench) {

@@ -124,9 +124,11 @@ export const resumingCases: SinkGroup = {
         await file.suspend();
         const again = await (await bench.reopen()).open(specOf(path));
         const present = await again.present();
-        const believed = (again.record?.done ?? []).some((range) =>
-          present.some(({ start, end }) => start < range.end && end > range.start),
-        );
+        const { done = [], http } = again.record ?? {};
+        // A sink may know by itself what was written since, but not of which version that is.
+        const believed =
+          http !== undefined &&
+          done.some((range) => present.some(({ start, end }) => start < range.end && end > range.start));
         await again.discard();
         check(!believed, 'The record of bytes before truncate(0) vouches for those after it');
       },

@@ -82,8 +82,13 @@ class AssetDownload {
     const metadata = source.metadata(asset);
     const journal = await AssetJournal.open(this.#sink, asset, metadata, this.#context);
     this.#meter.expect(planned.map(({ remote }) => remote.size));
-    await this.#bring(planned, journal);
-    await journal.close(this.#failures.size === 0 && !this.#context.signal.aborted);
+    let isComplete = false;
+    try {
+      await this.#bring(planned, journal);
+      isComplete = this.#failures.size === 0 && !this.#context.signal.aborted;
+    } finally {
+      await journal.close(isComplete);
+    }
     this.#context.signal.throwIfAborted();
     const files = planned.flatMap(({ path }) => journal.finished(path) ?? []);
     const failedFiles = [...this.#failures].map(([{ path }, error]) => ({ path, error }));

@@ -27,6 +27,8 @@ export interface Answer {
   /** Strong ones only. */
   readonly etag?: string | undefined;
   readonly lastModified?: string | undefined;
+  /** `Last-Modified` also when it is too young to prove anything: another one than before still tells of a change. */
+  readonly modifiedAt?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   /** The first bytes of a body that is an error, if they were read. */
   readonly body?: string | undefined;
@@ -190,6 +192,12 @@ function judgePartial(asked: Asked, answer: Answer, known: Known): Verdict {
   const wrong = wrongTotal(total, answer, known);
   if (wrong !== undefined) return wrong;
   if (isChanged(answer, known)) return { action: 'restart', reason: 'changed', reuse: asked.start === 0 };
+  if (leavesOpen(asked, answer, known)) {
+    const message = 'a part without the validator that was asked about';
+    return asked.side
+      ? { action: 'single-stream' }
+      : { action: 'retry', code: 'E_RANGE', message: wrongAnswer(message), unconditional: true };
+  }
   return {
     action: 'stream',
     start: range.start,
@@ -251,8 +259,8 @@ function judgeUnsatisfied(asked: Asked, answer: Answer, known: Known): Verdict {
       : { action: 'range-broken', message: '416 without a total' };
   }
   if (total === 0 && asked.start === 0 && (expected ?? 0) === 0) return { action: 'complete', total: 0 };
-  if (total === asked.start && (known.complete || expected === undefined))
-    return { action: 'complete', total };
+  const isAll = expected === undefined || (known.complete && total === expected);
+  if (total === asked.start && isAll) return { action: 'complete', total };
   if (total === expected) return badRange(asked, known, '416 for bytes that the file has');
   return { action: 'restart', reason: 'changed', reuse: false };
 }
@@ -281,9 +289,13 @@ function wrongTotal(total: number | undefined, answer: Answer, known: Known): Ve
   return undefined;
 }
 
+function wrongAnswer(what: string): string {
+  return `A wrong answer to a range: ${what}`;
+}
+
 /** First ask again; then do without ranges. */
 function badRange(asked: Asked, known: Known, what: string): Verdict {
-  const message = `A wrong answer to a range: ${what}`;
+  const message = wrongAnswer(what);
   if (asked.side) return { action: 'single-stream' };
   if (known.rangeFaults === 0) return { action: 'retry', code: 'E_RANGE', message, unconditional: true };
   return { action: 'range-broken', message };
@@ -299,11 +311,21 @@ function isChanged(answer: Answer, known: Known): boolean {
   if (version.etag !== undefined && answer.etag !== undefined) {
     return version.etag !== answer.etag;
   }
+  const modifiedAt = answer.modifiedAt ?? answer.lastModified;
   return (
-    version.lastModified !== undefined &&
-    answer.lastModified !== undefined &&
-    version.lastModified !== answer.lastModified
+    version.lastModified !== undefined && modifiedAt !== undefined && version.lastModified !== modifiedAt
   );
+}
+
+/**
+ * A condition was sent, and the answer lacks the validator that it was about. A 206 has the one that a 200 would have
+ * (RFC 9110 §15.3.7), so who sent it may not have looked at the condition.
+ */
+function leavesOpen(asked: Asked, answer: Answer, { version, proof }: Known): boolean {
+  if (!asked.conditional || proof || version === undefined) return false;
+  return version.etag === undefined
+    ? (answer.modifiedAt ?? answer.lastModified) === undefined
+    : answer.etag === undefined;
 }
 
 function sameValidator(answer: Answer, version: RemoteVersion | undefined): boolean {

@@ -1,5 +1,6 @@
 import { createError } from '../errors/create-error.ts';
 import { isMarketplaceError } from '../errors/marketplace-error.ts';
+import { dropBody } from '../http/read-body.ts';
 import type { LocatedContent } from '../models/remote-file.ts';
 import { linkAbort, type LinkedAbort } from '../shared/abort.ts';
 import type { FileEnv } from './file-env.ts';
@@ -61,7 +62,7 @@ export class LocatedTransfer {
    */
   async restart({ reason, code, message, reuse }: Restart): Promise<ReusableAnswer | undefined> {
     if (!this.#recovery.budget.restart()) {
-      await reuse?.response.body?.cancel().catch(() => {});
+      if (reuse !== undefined) dropBody(reuse.response);
       if (reason === 'changed') await this.#file.reset(reason);
       throw createError(code, `${message}, again and again`, {
         phase: 'transfer',
@@ -69,7 +70,12 @@ export class LocatedTransfer {
       });
     }
     this.#env.emit({ type: 'restart', reason });
-    await this.#file.reset(reason);
+    try {
+      await this.#file.reset(reason);
+    } catch (error) {
+      if (reuse !== undefined) dropBody(reuse.response);
+      throw error;
+    }
     this.#leases = new Leases();
     if (reason === 'integrity') this.#source.rotate();
     return reuse;
@@ -93,8 +99,7 @@ export class LocatedTransfer {
       ).catch((error: unknown) => {
         if (failure === undefined) failure = { error };
         // The others end with the error of the first.
-        else if (error instanceof Restart && error !== failure.error)
-          error.reuse?.response.body?.cancel().catch(() => {});
+        else if (error !== failure.error) drop(error);
         // Only the others: the answer that a restart is to begin with ends with the signal of its own request.
         for (const other of links) if (other !== link) other.abort(error);
       });
@@ -118,7 +123,10 @@ export class LocatedTransfer {
     } finally {
       for (const link of links) link.release();
     }
-    this.#env.signal.throwIfAborted();
+    if (this.#env.signal.aborted) {
+      drop(failure?.error);
+      throw this.#env.signal.reason;
+    }
     if (failure !== undefined) throw failure.error;
   }
 
@@ -160,7 +168,8 @@ export class LocatedTransfer {
           }
           if (refusal.verdict.action === 'single-stream' && side) {
             this.#goSingle(lease);
-            if (isSide) return;
+            // The others may bring it; if not, it is asked for again when they have ended.
+            if (isSide || this.#leases.size > 0) return;
             break;
           }
           if (refusal.verdict.action === 'complete') {
@@ -219,4 +228,9 @@ export class LocatedTransfer {
       });
     }
   }
+}
+
+/** Ends the answer that a restart which will not be was to begin with. */
+function drop(error: unknown): void {
+  if (error instanceof Restart && error.reuse !== undefined) dropBody(error.reuse.response);
 }

@@ -54,6 +54,11 @@ export class LocationSource {
       await this.#ask(reason, signal);
   }
 
+  /** Is there nothing newer than the location that failed, and no one asking for it? */
+  isOutOfDate(failed: FileLocation): boolean {
+    return this.#locations[this.#index] === failed && this.#asking === undefined;
+  }
+
   /** Turns to the next mirror, unless another segment did; says whether there is one. */
   next(failed: FileLocation | undefined = this.#locations[this.#index]): boolean {
     if (this.#locations[this.#index] === failed) this.#index++;

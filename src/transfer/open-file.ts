@@ -145,6 +145,7 @@ export class OpenFile {
   async reserve(total: number): Promise<void> {
     this.total = total;
     this.#env.meter.setTotal(total);
+    if (this.#env.verifyOnResume === 'all' && this.canReadBack) this.#sums ??= this.#newSums(total);
     const missing = total - this.#done.size;
     if (missing > 0) await sinkCall(this.#handle.reserve(missing));
   }
@@ -201,7 +202,12 @@ export class OpenFile {
     const size = this.total ?? this.#done.size;
     if (this.#checkpoints.isWriting) await this.#checkpoints.settle();
     if (this.#failure !== undefined) throw this.#failure.error;
-    const { executable } = this.planned.remote;
+    const { executable, size: promised = size } = this.planned.remote;
+    if (size !== promised) {
+      throw createError('E_INTEGRITY', `${size} bytes where the marketplace promised ${promised}`, {
+        phase: 'verify',
+      });
+    }
     return sinkCall(this.#handle.commit({ size, ...(executable === undefined ? {} : { executable }) }));
   }
 
@@ -304,8 +310,12 @@ export class OpenFile {
 
   async #startSums(record: ResumeRecord | undefined): Promise<void> {
     if (this.#env.verifyOnResume !== 'all' || !this.canReadBack || this.total === undefined) return;
-    this.#sums = new PieceSums(this.total, (position, into) => this.read(position, into), record?.sums);
+    this.#sums = this.#newSums(this.total, record?.sums);
     await this.#sums.verify(this.#done, this.total);
+  }
+
+  #newSums(total: number, earlier?: ResumeRecord['sums']): PieceSums {
+    return new PieceSums(total, (position, into) => this.read(position, into), earlier);
   }
 
   /** The bytes of an earlier run cannot be hashed, and the caller asks for a digest. */

@@ -1,3 +1,4 @@
+import { dropBody } from '../http/read-body.ts';
 import type { FileLocation } from '../models/remote-file.ts';
 import { linkAbort, type LinkedAbort } from '../shared/abort.ts';
 import type { RemoteVersion } from '../sinks/resume-record.ts';
@@ -59,7 +60,7 @@ export async function attemptRange(
   } catch (error) {
     // The answer that a restart begins with goes on; any other ends, also one that was never read.
     if (!(error instanceof Restart && error.reuse !== undefined)) {
-      exchange?.response.body?.cancel().catch(() => {});
+      if (exchange !== undefined) dropBody(exchange.response);
       link.abort(error);
     }
     throw error;
@@ -82,10 +83,10 @@ async function use(
   const verdict = judgeResponse(exchange.asked, answer, whatIsKnown(exchange, attempts));
   if (verdict.action === 'stream') {
     try {
-      checkJoin(answer, exchange, lease, attempts);
+      checkJoin(answer, exchange, attempts);
       if (verdict.total !== undefined) await attempts.file.reserve(verdict.total);
     } catch (error) {
-      await response.body?.cancel().catch(() => {});
+      dropBody(response);
       throw error;
     }
     learn(answer, exchange, attempts.file);
@@ -171,9 +172,8 @@ function overlapFor(lease: Lease, file: OpenFile, unconditional: boolean, blind:
 }
 
 /** Bytes may be joined to those that are there only if something proves that both are of one version. */
-function checkJoin(answer: Answer, { asked, overlap }: Exchange, lease: Lease, { file }: Attempts): void {
-  if (lease.position === 0 || file.done.size === 0 || file.hasProof || asked.conditional || overlap > 0)
-    return;
+function checkJoin(answer: Answer, { asked, overlap }: Exchange, { file }: Attempts): void {
+  if (file.done.size === 0 || file.hasProof || asked.conditional || overlap > 0) return;
   const { version } = file;
   const same =
     (version?.etag !== undefined && version.etag === answer.etag) ||

@@ -18,6 +18,7 @@ export function readAnswer(response: Response, clock: Clock, body?: string): Ans
   const vouched = status !== 203;
   // Across origins a browser hides the server's own date.
   const date = headers.get('date') ?? new Date(clock.date()).toUTCString();
+  const modifiedAt = headers.get('last-modified') ?? undefined;
   return {
     status,
     contentRange: range === null ? undefined : (parseContentRange(range) ?? 'invalid'),
@@ -26,7 +27,8 @@ export function readAnswer(response: Response, clock: Clock, body?: string): Ans
       encoding === undefined || encoding === '' || encoding === 'identity' ? undefined : encoding,
     contentType: type,
     etag: vouched ? strongEtag(headers.get('etag')) : undefined,
-    lastModified: vouched ? strongLastModified(headers.get('last-modified'), date) : undefined,
+    lastModified: vouched ? strongLastModified(modifiedAt ?? null, date) : undefined,
+    modifiedAt: vouched ? modifiedAt : undefined,
     retryAfterMs: parseRetryAfter(headers.get('retry-after'), clock.date()),
     body,
   };

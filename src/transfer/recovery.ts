@@ -54,7 +54,7 @@ export class Recovery {
         this.facts.broken = true;
         return undefined;
       case 'refresh':
-        if (!this.budget.refresh()) {
+        if (this.#source.isOutOfDate(location) && !this.budget.refresh()) {
           const message = 'The link expired, and new ones are refused too';
           throw createError('E_EXPIRED', message, { url, status, evidence, phase: 'transfer' });
         }

@@ -1,6 +1,7 @@
 import { createError } from '../errors/create-error.ts';
 import type { MarketplaceError } from '../errors/marketplace-error.ts';
 import type { HttpSession } from '../http/http-session.ts';
+import { dropBody } from '../http/read-body.ts';
 import type { FileLocation } from '../models/remote-file.ts';
 import type { Verdict } from './judge-response.ts';
 import type { ReusableAnswer } from './restart.ts';
@@ -25,7 +26,7 @@ export async function refuse(
 ): Promise<Refusal> {
   const page =
     evidence ?? (verdict.action === 'next-location' ? await session.evidence(response) : undefined);
-  if (page === undefined) await response.body?.cancel().catch(() => {});
+  if (page === undefined) dropBody(response);
   const { headers, status, url } = response;
   return {
     verdict,

@@ -25,6 +25,8 @@ export class RetryBudget {
   #restarts = 0;
   #refreshes = 0;
   #credit = 0;
+  /** Until then, what fails fails for the reason that was counted. */
+  #countedUntil = -Infinity;
   readonly #perCode = new Map<string, number>();
 
   constructor(clock: Clock, restarts = 0) {
@@ -57,9 +59,12 @@ export class RetryBudget {
    * @throws the error itself, or `E_BUDGET`, when there is no next attempt.
    */
   delayAfter(error: MarketplaceError): number {
-    const times = (this.#perCode.get(error.code) ?? 0) + 1;
+    const now = this.#clock.now();
+    // Eight connections that one reset breaks have failed once.
+    const isNew = now >= this.#countedUntil;
+    const times = (this.#perCode.get(error.code) ?? 0) + (isNew ? 1 : 0);
     this.#perCode.set(error.code, times);
-    this.#consecutive++;
+    if (isNew) this.#consecutive++;
     this.#total++;
     const asked = error.retryAfterMs ?? 0;
     const spent = this.#consecutive >= maxConsecutive || times > (maxPerCode[error.code] ?? Infinity);
@@ -76,7 +81,9 @@ export class RetryBudget {
     }
     const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** this.#consecutive);
     const jittered = baseDelayMs / 2 + this.#clock.random() * (ceiling - baseDelayMs / 2);
-    return Math.max(asked, jittered);
+    const delayMs = Math.max(asked, jittered);
+    if (isNew) this.#countedUntil = now + delayMs;
+    return delayMs;
   }
 
   /** One more beginning from byte 0; says whether there may be one. */

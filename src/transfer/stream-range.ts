@@ -1,5 +1,6 @@
 import { createError } from '../errors/create-error.ts';
 import { freeChunks, ownsChunks } from './chunk-memory.ts';
+import { dropBody } from '../http/read-body.ts';
 import type { FileEnv } from './file-env.ts';
 import type { Verdict } from './judge-response.ts';
 import type { Lease } from './leases.ts';
@@ -130,7 +131,7 @@ async function prepareCheck(
   for (let at = 0; at < length;) {
     const count = await file.read(position + at, expected.subarray(at));
     if (count <= 0) {
-      await response.body?.cancel().catch(() => {});
+      dropBody(response);
       throw new Restart('unprovable', 'The sink does not give back the bytes that it took');
     }
     at += count;

@@ -7,17 +7,38 @@ import { RetryBudget } from '../../src/transfer/retry-budget.ts';
 const network = () => createError('E_NETWORK', 'broken');
 const mebibyte = 1 << 20;
 
+/** A budget, and what fails once and waits as long as it says. */
+function patience(random?: () => number) {
+  const manual = manualClock();
+  const clock = { ...manual, random: random ?? manual.random };
+  const budget = new RetryBudget(clock);
+  const fail = (error = network()): number => {
+    const delayMs = budget.delayAfter(error);
+    manual.advance(delayMs);
+    return delayMs;
+  };
+  return { budget, fail };
+}
+
 describe('the patience with a file', () => {
   it('ends after six failures in a row', () => {
-    const budget = new RetryBudget(manualClock());
-    for (let count = 0; count < 5; count++) expect(budget.delayAfter(network())).toBeGreaterThanOrEqual(200);
+    const { budget, fail } = patience();
+    for (let count = 0; count < 5; count++) expect(fail()).toBeGreaterThanOrEqual(200);
     expect(budget.failures).toBe(5);
-    expect(() => budget.delayAfter(network())).toThrow('broken');
+    expect(() => fail()).toThrow('broken');
+  });
+
+  it('takes what fails at the same time for one failure, and no more than sixty of them', () => {
+    const budget = new RetryBudget(manualClock());
+    for (let count = 0; count < 8; count++) budget.delayAfter(network());
+    expect(budget.failures).toBe(1);
+    for (let count = 8; count < 59; count++) budget.delayAfter(network());
+    expect(() => budget.delayAfter(network())).toThrow(expect.objectContaining({ code: 'E_BUDGET' }));
   });
 
   it('begins anew with a mebibyte, not with a byte', () => {
-    const budget = new RetryBudget(manualClock());
-    for (let count = 0; count < 5; count++) budget.delayAfter(network());
+    const { budget, fail } = patience();
+    for (let count = 0; count < 5; count++) fail();
     budget.credit(1, 100 * mebibyte);
     expect(budget.failures).toBe(5);
     budget.credit(mebibyte - 1, 100 * mebibyte);
@@ -54,9 +75,9 @@ describe('the patience with a file', () => {
         }),
         (draws) => {
           const queue = [...draws];
-          const budget = new RetryBudget({ ...manualClock(), random: () => queue.shift() ?? 0 });
+          const { fail } = patience(() => queue.shift() ?? 0);
           for (let nth = 1; nth <= 5; nth++) {
-            const delayMs = budget.delayAfter(network());
+            const delayMs = fail();
             expect(delayMs).toBeGreaterThanOrEqual(200);
             expect(delayMs).toBeLessThanOrEqual(Math.min(30_000, 400 * 2 ** nth));
           }
@@ -81,10 +102,10 @@ describe('the patience with a file', () => {
       ['E_OVERRUN', 1],
       ['E_INTEGRITY', 3],
     ] as const) {
-      const budget = new RetryBudget(manualClock());
+      const { fail } = patience();
       const error = createError(code, 'damage', { retryable: true });
-      for (let count = 0; count < times; count++) budget.delayAfter(error);
-      expect(() => budget.delayAfter(error)).toThrow('damage');
+      for (let count = 0; count < times; count++) fail(error);
+      expect(() => fail(error)).toThrow('damage');
     }
   });
 
@@ -101,8 +122,8 @@ describe('the patience with a file', () => {
       [0.5, [500, 900, 1700, 3300, 6500]],
       [1, [800, 1600, 3200, 6400, 12_800]],
     ] as const) {
-      const budget = new RetryBudget({ ...manualClock(), random: () => random });
-      expect(delays.map(() => budget.delayAfter(network()))).toEqual(delays);
+      const { fail } = patience(() => random);
+      expect(delays.map(() => fail())).toEqual(delays);
     }
   });
 

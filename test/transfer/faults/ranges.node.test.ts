@@ -288,3 +288,40 @@ describe('416', () => {
     expect(await wrong.disk()).toBe('∅');
   });
 });
+
+describe('fewer bytes than the marketplace promised', () => {
+  it('are not the file because a server has no more', async () => {
+    const url = server().url('range-ignored', { size: 150_000, framing: 'chunked', times: 1 });
+    const bench = await FaultBench.open(server(), { url, file: { size: 300_000 } });
+    expect(await bench.fails()).toMatchObject({ code: 'E_CHANGED' });
+    expect(await bench.disk()).not.toContain('F');
+  });
+
+  it('are not the file because a server does not say how many it has', async () => {
+    const url = server().url('range-total-unknown', { size: 150_000 });
+    const bench = await FaultBench.open(server(), { url, file: { size: 300_000 } });
+    expect(await bench.fails()).toMatchObject({ code: 'E_CHANGED' });
+    expect(await bench.disk()).not.toContain('F');
+  });
+});
+
+describe('a part of another version, from who does not look at conditions', () => {
+  for (const [title, validators, origin] of [
+    ['with a date of just now', { etag: 'none', lastModified: 'now' }, 'main'],
+    ['a mirror that sends no validator', { etag: 'none', lastModified: 'none' }, 'other'],
+    ['with a weak tag', { etag: 'weak', lastModified: 'none' }, 'main'],
+  ] as const) {
+    it(`${title}: is not joined`, async () => {
+      const { etag } = validators;
+      const first =
+        etag === 'weak' ? { lastModified: 'none' } : title.includes('date') ? { etag: 'none' } : {};
+      const url = [
+        server().url('fin-mid-body', { size, ...first }),
+        server().url('validator-ignored', { size, seed: 2, ...validators }, origin),
+      ];
+      const bench = await FaultBench.open(server(), { url });
+      await bench.succeeds();
+      await bench.expectFinal(size, 2);
+    });
+  }
+});

@@ -251,6 +251,8 @@ describe('a file of a size that cannot be', () => {
 
 describe('206', () => {
   const etag = '"v1"';
+  const tagged: Known = { ...begun, version: { origin, etag } };
+  const dated: Known = { ...begun, version: { origin, lastModified: date } };
   judged([
     ['with the rest', from(400), partial(400, 1000, 1000, { etag }), begun, stream(400, 600, 1000, true)],
     [
@@ -335,6 +337,48 @@ describe('206', () => {
       { action: 'range-broken', message: 'A wrong answer to a range: 206 without a legal Content-Range' },
     ],
     ['wrong, on the side', from(400, { side: true }), answer(206), begun, { action: 'single-stream' }],
+    [
+      'without the tag that was asked about',
+      from(400, { conditional: true }),
+      partial(400, 1000, 1000),
+      tagged,
+      { ...wrongRange('a part without the validator that was asked about') },
+    ],
+    [
+      'without it, on the side',
+      from(400, { conditional: true, side: true }),
+      partial(400, 1000, 1000),
+      tagged,
+      { action: 'single-stream' },
+    ],
+    [
+      'without it, but a checksum will tell',
+      from(400, { conditional: true }),
+      partial(400, 1000, 1000),
+      { ...tagged, proof: true },
+      stream(400, 600, 1000, true),
+    ],
+    [
+      'without the date that was asked about',
+      from(400, { conditional: true }),
+      partial(400, 1000, 1000),
+      dated,
+      wrongRange('a part without the validator that was asked about'),
+    ],
+    [
+      'with that date, which proves nothing by now',
+      from(400, { conditional: true }),
+      partial(400, 1000, 1000, { modifiedAt: date }),
+      dated,
+      stream(400, 600, 1000, true),
+    ],
+    [
+      'with another date, which proves nothing yet',
+      from(400),
+      partial(400, 1000, 1000, { modifiedAt: 'Wed, 01 Jan 2025 00:00:00 GMT' }),
+      dated,
+      restart('changed', false),
+    ],
   ]);
 });
 
@@ -545,6 +589,13 @@ describe('416', () => {
       wrongRange('416 for bytes that the file has'),
     ],
     ['at another end', from(400), unsatisfied(400), begun, restart('changed', false)],
+    [
+      'at the end of what is there, which is less than was promised',
+      from(400),
+      unsatisfied(400),
+      { ...unknown, complete: true, size: 1000 },
+      restart('changed', false),
+    ],
     [
       'of another size, when all is there',
       from(1000),

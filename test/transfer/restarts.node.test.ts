@@ -191,6 +191,50 @@ it('gives up the answer that shows a change when the call is aborted just then',
   expect(isCancelled).toBe(true);
 });
 
+it('gives up the answer that it was to begin with when the sink cannot forget the former bytes', async () => {
+  let isCancelled = false;
+  const { fetch } = served((ask) => {
+    if (ask.condition === null) {
+      const some = versions[1].subarray(0, 3 * batch);
+      return part(
+        1,
+        ask,
+        bodyOf(some, (controller) => controller.error(new TypeError('terminated'))),
+      );
+    }
+    const body = bodyOf(versions[2], undefined, () => {
+      isCancelled = true;
+    });
+    return new Response(body, { headers: { etag: '"2"', 'content-length': String(size) } });
+  });
+  const sink = slowToWrite(
+    memory(),
+    async () => {},
+    () => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    },
+  );
+  expect(await download(fetch, sink, { segments: 1 })).toMatchObject({
+    success: false,
+    error: { code: 'E_SINK' },
+  });
+  expect(isCancelled).toBe(true);
+});
+
+it('waits for no body that does not end when it is given up', async () => {
+  const { fetch } = served(
+    () =>
+      new Response(new ReadableStream({ cancel: () => new Promise(() => {}) }), {
+        status: 206,
+        headers: { 'content-encoding': 'gzip', 'content-range': `bytes 0-${size - 1}/${size}` },
+      }),
+  );
+  expect(await download(fetch, memory(), { segments: 1 })).toMatchObject({
+    success: false,
+    error: { code: 'E_ENCODING' },
+  });
+});
+
 it('gives up an answer when the call is aborted before it is read', async () => {
   let isCancelled = false;
   const { fetch } = served((ask) =>

@@ -144,4 +144,30 @@ describe('sums of pieces', () => {
     expect(files).toMatchObject([{ resumedBytes: 3 * mebibyte }]);
     await bench.expectFinal(size);
   });
+
+  for (const [title, file, url] of [
+    ['of a size that only the server tells', {}, () => server().url('stall', { size, at, times: 1 })],
+    [
+      'after a beginning from 0',
+      { size },
+      () => server().url(['fin-mid-body', 'stall', 'ok'], { size, at, switchAt: 2 }),
+    ],
+  ] as const) {
+    it(`are there for a file ${title}`, async () => {
+      const bench = await FaultBench.open(server(), { url: url(), file, idle: () => false });
+      const controller = new AbortController();
+      const hasBegunAgain = (): boolean => bench.restarts.length > 0 || title.startsWith('of');
+      let bytes = 0;
+      await bench.ended({
+        verifyOnResume: 'all',
+        signal: controller.signal,
+        onEvent(event) {
+          if (event.type === 'range' && hasBegunAgain()) bytes += event.range.end - event.range.start;
+          if (bytes > 2 * mebibyte) controller.abort(new Error('enough'));
+        },
+      });
+      const { files } = await bench.succeeds({ verifyOnResume: 'all' });
+      expect(files[0]?.resumedBytes).toBeGreaterThanOrEqual(2 * mebibyte);
+    });
+  }
 });

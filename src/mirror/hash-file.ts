@@ -1,5 +1,6 @@
 import type { ChecksumAlgorithm } from '../models/checksum.ts';
 import type { SafePath } from '../shared/safe-path.ts';
+import { chunksOf } from '../sinks/chunks-of.ts';
 import { createHasher } from '../transfer/checksum.ts';
 import type { MirrorSink } from './mirror-sink.ts';
 
@@ -11,14 +12,9 @@ export async function hashFile(
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const hasher = await createHasher(algorithm);
-  const reader = (await sink.read(path)).getReader();
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      signal?.throwIfAborted();
-      hasher.update(read.value);
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
+  for await (const chunk of chunksOf(sink.read(path), signal)) {
+    signal?.throwIfAborted();
+    hasher.update(chunk);
   }
   return hasher.hex();
 }

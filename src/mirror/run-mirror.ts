@@ -9,6 +9,8 @@ import { systemClock } from '../shared/clock.ts';
 import { silentLogger } from '../shared/logger.ts';
 import type { SafePath } from '../shared/safe-path.ts';
 import {
+  mirroredFiles,
+  mirroredFolder,
   readAssetRecord,
   recordPathOf,
   writeAssetRecord,
@@ -151,7 +153,10 @@ class MirrorPass<
       for await (const asset of this.#list()) {
         if (!this.#wants(asset)) continue;
         await this.#comparing.onSizeLessThan(comparedAtOnce);
-        this.#link.signal.throwIfAborted();
+        if (this.#link.signal.aborted) {
+          this.tally.left++;
+          throw this.#link.signal.reason;
+        }
         void this.#comparing.add(attempt(() => this.#compare(asset, attempt)));
       }
       listed = true;
@@ -238,7 +243,7 @@ class MirrorPass<
 
   #downloadOptions(before: AssetRecord | undefined): TDownloadOptions {
     // An asset that has another title now stays where it is.
-    const folder = before?.listing === undefined ? undefined : before.files[0]?.path.split('/')[0];
+    const folder = mirroredFolder(before);
     const options: DownloadOptions = {
       ...(this.#options.download as DownloadOptions | undefined),
       signal: this.#link.signal,
@@ -268,7 +273,7 @@ class MirrorPass<
   ): Promise<void> {
     const { uid, title } = asset;
     const current = new Set(files.map((file) => file.path));
-    const dropped = (before?.files ?? []).filter((file) => !current.has(file.path));
+    const dropped = mirroredFiles(before).filter((file) => !current.has(file.path));
     if (this.#options.prune === true && dropped.length > 0) {
       const { kept } = await pruneFiles(this.#sink, uid, dropped, this.#link.signal);
       this.tally.keep(kept);
@@ -279,7 +284,11 @@ class MirrorPass<
       ...record,
       title,
       files: await hashUnproven(this.#sink, record.files, this.#link.signal),
-      listing: { fingerprint, asset: unsignedListing(asset) },
+      listing: {
+        fingerprint,
+        asset: unsignedListing(asset),
+        folder: files[0]?.path.split('/')[0] ?? mirroredFolder(before),
+      },
     });
     const moved = dropped.length > 0 || files.some(({ skipped }) => !skipped);
     const outcome = before?.listing === undefined ? 'added' : moved ? 'updated' : 'skipped';

@@ -1,3 +1,4 @@
+import { mirroredFiles, writeAssetRecord } from '../transfer/asset-record.ts';
 import type { MirrorEvent } from './mirror-event.ts';
 import type { MirrorIndex } from './mirror-index.ts';
 import { mirrorRecords } from './mirror-records.ts';
@@ -24,16 +25,19 @@ export async function settleGone(sink: MirrorSink, seen: SeenKeys, env: GoneEnv)
     // Records without a listing are of downloads that no mirror made.
     if (record?.listing === undefined) continue;
     signal.throwIfAborted();
-    const { uid, title, files } = record;
+    const { uid, title, listing } = record;
+    const files = mirroredFiles(record);
     if (prune !== undefined) again ??= await prune();
     if (again === undefined || again.has(key)) {
       emit({ type: 'gone', uid, title, files: tally.count('gone', files) });
       continue;
     }
     await index.markStale();
+    // Should it be listed again, it is to be brought again: from now on files of it are missing.
+    await writeAssetRecord(sink, path, { ...record, listing: { ...listing, fingerprint: '' } });
     const { removed, kept } = await pruneFiles(sink, uid, files, signal);
     tally.keep(kept);
-    if (kept.length === 0) await sink.remove?.(path);
+    if (kept.length === 0 && files.length === record.files.length) await sink.remove?.(path);
     const sizes = files.filter((file) => removed.includes(file.path));
     emit({ type: 'removed', uid, title, files: tally.count('removed', sizes) });
   }

@@ -7,7 +7,13 @@ import { silentLogger } from '../shared/logger.ts';
 import { checkOptions } from '../shared/options.ts';
 import { isOwnPath, safePath, type SafePath } from '../shared/safe-path.ts';
 import type { Sink } from '../sinks/sink.ts';
-import type { AssetRecord, RecordedFile } from '../transfer/asset-record.ts';
+import {
+  mirroredFolder,
+  readAssetRecord,
+  writeAssetRecord,
+  type AssetRecord,
+  type RecordedFile,
+} from '../transfer/asset-record.ts';
 import { hashBytes, sameChecksum, strongestChecksum } from '../transfer/checksum.ts';
 import type { DownloadOptions } from '../transfer/download-options.ts';
 import { ProgressMeter } from '../transfer/progress-meter.ts';
@@ -151,6 +157,7 @@ class Verification {
     }
     if (bad.length === 0) return;
     const mended = await this.#repair(record, bad);
+    if (!record.complete) await this.#keepIncomplete(recordPath);
     for (const { file, kind } of bad) {
       const error = mended(file.path);
       const repaired = error === undefined;
@@ -206,6 +213,12 @@ class Verification {
     }
   }
 
+  /** A download of some files is complete when these are there: the asset is not. */
+  async #keepIncomplete(path: SafePath): Promise<void> {
+    const record = await readAssetRecord(this.#sink, path);
+    if (record?.complete === true) await writeAssetRecord(this.#sink, path, { ...record, complete: false });
+  }
+
   #note(problem: MirrorProblem): void {
     this.#found++;
     if (!problem.repaired && problem.kind !== 'extra') this.#sound = false;
@@ -220,8 +233,8 @@ function noLongerThere(): MarketplaceError {
 }
 
 /** What the paths of a mirrored asset have in front. */
-function folderOf({ files, listing }: AssetRecord): string {
-  return listing === undefined ? commonFolder(files) : (files[0]?.path.split('/')[0] ?? '');
+function folderOf(record: AssetRecord): string {
+  return record.listing === undefined ? commonFolder(record.files) : (mirroredFolder(record) ?? '');
 }
 
 /** Of a download that no mirror made, the first folder if all files are in it. */

@@ -177,7 +177,7 @@ function hiddenProblem(path: string): string | undefined {
 }
 
 /** What equal names have in common. There is no case folding to call, but lower, then upper case folds as fully. */
-function fold(path: string): string {
+export function fold(path: string): string {
   // oxlint-disable-next-line no-control-regex -- plain ASCII needs no tables
   if (/^[\u0000-\u007f]*$/.test(path)) return path.toLowerCase();
   return path.normalize('NFKC').toLowerCase().toUpperCase().normalize('NFKC').toLowerCase();

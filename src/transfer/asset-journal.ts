@@ -74,7 +74,8 @@ export class AssetJournal {
     if (file.skipped && JSON.stringify(this.#recorded.get(path)) === JSON.stringify(recorded)) return;
     this.#recorded.set(path, recorded);
     this.#changed = true;
-    if (this.#context.clock.now() >= this.#nextWriteAt) await this.#write(false);
+    // The file is there, whether it can be written down now or not: the end tries again.
+    if (this.#context.clock.now() >= this.#nextWriteAt) await this.#write(false).catch(() => {});
   }
 
   /** What became of a file in this run, if it is there. */

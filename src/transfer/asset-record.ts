@@ -26,6 +26,8 @@ interface RecordedListing {
   /** Another one in the list means that the asset changed. */
   readonly fingerprint: string;
   readonly asset: AssetJson;
+  /** Where the mirror puts it: what is recorded elsewhere, no mirror wrote. */
+  readonly folder?: string | undefined;
 }
 
 /** One file of a record. */
@@ -39,6 +41,20 @@ export interface RecordedFile {
   readonly assurance: Assurance;
   /** Milliseconds since 1970, as the sink said after commit: an edit by another program shows. */
   readonly modifiedAt?: number | undefined;
+}
+
+/** The folder that a mirror put an asset in. */
+export function mirroredFolder(record: AssetRecord | undefined): string | undefined {
+  if (record?.listing === undefined) return undefined;
+  return record.listing.folder ?? record.files[0]?.path.split('/')[0];
+}
+
+/** What of an asset a mirror wrote. */
+export function mirroredFiles(record: AssetRecord | undefined): readonly RecordedFile[] {
+  const folder = mirroredFolder(record);
+  return folder === undefined
+    ? []
+    : (record?.files.filter(({ path }) => path.startsWith(`${folder}/`)) ?? []);
 }
 
 /** Where the record of an asset is. */
@@ -117,7 +133,11 @@ function parseRecord(value: unknown): AssetRecord | undefined {
 
 function isListing(value: unknown): value is RecordedListing {
   const listing = value as Partial<RecordedListing> | undefined;
-  return typeof listing?.fingerprint === 'string' && typeof listing.asset?.uid === 'string';
+  return (
+    typeof listing?.fingerprint === 'string' &&
+    typeof listing.asset?.uid === 'string' &&
+    (listing.folder === undefined || (typeof listing.folder === 'string' && isSafe(listing.folder)))
+  );
 }
 
 function isRecordedFile(value: unknown): value is RecordedFile {

@@ -137,7 +137,16 @@ async function requestPacked(
   };
   const verdict = judgeResponse(asked, answer, known);
   if (verdict.action !== 'stream') return refuse(verdict, { response, location }, env.session, evidence);
-  return collect(response, verdict.length, most, env, link.signal);
+  const packed = await collect(response, verdict.length, most, env, link.signal);
+  const range = answer.contentRange;
+  if (typeof range === 'object' && range.total !== undefined && packed.length < range.total) {
+    // It gives less than was asked for: without a range it gives all.
+    recovery.facts.rangeFaults++;
+    throw createError('E_TRUNCATED', `The chunk ended after ${packed.length} of ${range.total} bytes`, {
+      phase: 'transfer',
+    });
+  }
+  return packed;
 }
 
 /** All bytes of a body, at most `most` of them. */

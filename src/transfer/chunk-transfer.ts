@@ -8,6 +8,7 @@ import { ChunkedFile } from './chunked-file.ts';
 import type { FileEnv } from './file-env.ts';
 import type { FinishedFile } from './file-transfer.ts';
 import type { PlannedFile } from './planned-file.ts';
+import type { TransferContext } from './transfer-context.ts';
 
 /** Chunks in memory at a time, packed and decoded. */
 const inFlightBytes = 64 << 20;
@@ -20,6 +21,8 @@ const writesAtOnce = 16;
 export interface ChunkedDownload {
   readonly concurrency: number;
   readonly signal: AbortSignal;
+  /** The places that several assets share. */
+  readonly slots?: TransferContext['slots'];
   /** Publish all files together, and only if the rest of the download has not failed. */
   readonly together?: (() => boolean) | undefined;
   env(file: PlannedFile): FileEnv;
@@ -82,7 +85,7 @@ async function byChunk(
   store: ChunkStore,
   files: readonly ChunkedFile[],
   sink: Sink,
-  { concurrency, signal }: ChunkedDownload,
+  { concurrency, signal, slots }: ChunkedDownload,
 ): Promise<void> {
   const memory = new ByteBudget(inFlightBytes);
   const queue = new PQueue({ concurrency });
@@ -117,7 +120,14 @@ async function byChunk(
     });
   };
   await Promise.all(files.filter(({ content }) => content.parts.length === 0).map((file) => file.open()));
-  await Promise.all([...targetsOf].map(([index, targets]) => queue.add(() => bring(index, targets))));
+  await Promise.all(
+    [...targetsOf].map(([index, targets]) =>
+      queue.add(async () => {
+        const work = (): Promise<void> => bring(index, targets);
+        await (slots === undefined ? work() : slots.add(work));
+      }),
+    ),
+  );
 }
 
 /** For sinks that take bytes in order: file after file, with the chunks that follow fetched ahead. */
@@ -128,20 +138,27 @@ async function byFile(
 ): Promise<void> {
   const cache = new Map<number, Promise<Uint8Array>>();
   let cachedBytes = 0;
+  const drop = (index: number): void => {
+    if (cache.delete(index)) cachedBytes -= store.chunk(index).size;
+  };
+  /** Is there room, when the oldest that are not wanted soon have gone? */
+  const hasRoom = (index: number, soon: ReadonlySet<number>): boolean => {
+    const { size } = store.chunk(index);
+    for (const oldest of cache.keys()) {
+      if (cachedBytes + size <= inFlightBytes) break;
+      if (!soon.has(oldest)) drop(oldest);
+    }
+    return cachedBytes + size <= inFlightBytes;
+  };
   const get = (index: number, env: FileEnv): Promise<Uint8Array> => {
     const known = cache.get(index);
     if (known !== undefined) return known;
-    const { size } = store.chunk(index);
-    for (const [oldest, bytes] of cache) {
-      if (cachedBytes + size <= inFlightBytes) break;
-      cache.delete(oldest);
-      cachedBytes -= store.chunk(oldest).size;
-      bytes.catch(() => {});
-    }
     const fetching = fetchChunk(store, index, env);
-    fetching.catch(() => cache.delete(index));
     cache.set(index, fetching);
-    cachedBytes += size;
+    cachedBytes += store.chunk(index).size;
+    fetching.catch(() => {
+      if (cache.get(index) === fetching) drop(index);
+    });
     return fetching;
   };
   for (const file of files) {
@@ -154,8 +171,12 @@ async function byFile(
         const start = open.done.endOf(0);
         const end = position + part.length;
         if (end > start) {
-          for (const next of parts.slice(at + 1, at + concurrency))
-            void get(next.chunk, file.env).catch(() => {});
+          const soon = new Set(parts.slice(at, at + concurrency).map(({ chunk }) => chunk));
+          for (const next of soon) {
+            const fits = cache.has(next) || hasRoom(next, soon);
+            if (!fits && next !== part.chunk) break;
+            void get(next, file.env).catch(() => {});
+          }
           const bytes = slice(await get(part.chunk, file.env), part);
           await file.write(Math.max(position, start), bytes.subarray(Math.max(0, start - position)));
         }

@@ -67,6 +67,7 @@ export class ChunkedFile {
     this.#busy++;
     try {
       await this.#parked();
+      if (this.#ended) return;
       await file.unpark();
       await file.write(position, [bytes], bytes.length);
     } catch (error) {

@@ -127,6 +127,7 @@ class AssetDownload {
     await transferChunked(chunked, this.#sink, {
       concurrency,
       signal: this.#context.signal,
+      ...(slots === undefined ? {} : { slots }),
       together: this.#context.together === true ? () => this.#failures.size === 0 : undefined,
       env: (file) => this.#env(file),
       settle: (file, work) => this.#settle(file, journal, () => work),

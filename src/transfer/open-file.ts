@@ -213,6 +213,7 @@ export class OpenFile {
 
   /** Keeps what is there for a later run, or removes it. Says whether anything was kept. */
   async leave(keep: boolean): Promise<boolean> {
+    await this.#unparking?.catch(() => {});
     if (this.#parked) {
       if (keep) return true;
       // Only to be removed, and an abort is no reason to leave it.

@@ -32,9 +32,24 @@ export async function planFile(
   const checksums = (remote.checksums ?? []).map(
     ({ algorithm, value }) => `${algorithm}:${value.toLowerCase()}`,
   );
-  const identity = [assetUid, remote.path, remote.version ?? '', remote.size ?? '', ...checksums.toSorted()];
+  const identity = [
+    assetUid,
+    remote.path,
+    remote.version ?? '',
+    remote.size ?? '',
+    ...checksums.toSorted(),
+    ...(checksums.length === 0 ? partsOf(remote) : []),
+  ];
   const key = await hashBytes('sha256', new TextEncoder().encode(JSON.stringify(identity)));
   return { remote, path, contentKey: key.slice(0, keyLength) };
+}
+
+/** What names the content of a file that has no checksum: the chunks that it is made of. */
+function partsOf({ content }: RemoteFile): readonly string[] {
+  if (content.kind !== 'chunked') return [];
+  return content.parts.map(
+    ({ chunk, offset, length }) => `${content.store.chunk(chunk).id} ${offset} ${length}`,
+  );
 }
 
 /** A file in memory knows its size and checksum itself. */

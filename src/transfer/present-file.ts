@@ -1,5 +1,6 @@
 import { createError } from '../errors/create-error.ts';
 import type { DownloadedFile } from '../models/download-result.ts';
+import { chunksOf } from '../sinks/chunks-of.ts';
 import type { Sink } from '../sinks/sink.ts';
 import type { RecordedFile } from './asset-record.ts';
 import { createHasher, sameChecksum, strongestChecksum } from './checksum.ts';
@@ -54,20 +55,11 @@ export async function findPresentFile(
   }
   if (wanted === undefined || sink.read === undefined) return undefined;
   const hasher = await createHasher(wanted.algorithm);
-  for await (const chunk of iterate(await sink.read(path))) {
+  for await (const chunk of chunksOf(sink.read(path), signal)) {
     signal.throwIfAborted();
     hasher.update(chunk);
   }
   if (!sameChecksum({ algorithm: wanted.algorithm, value: hasher.hex() }, wanted)) return undefined;
   const assurance = wanted.algorithm === 'md5' ? 'length' : 'digest';
   return present({ checksums: remote.checksums ?? [], verified: true, assurance });
-}
-
-async function* iterate(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  const reader = stream.getReader();
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
 }

@@ -1,4 +1,6 @@
-import type { SafePath } from '../shared/safe-path.ts';
+import { isMarketplaceError } from '../errors/marketplace-error.ts';
+import { fold, type SafePath } from '../shared/safe-path.ts';
+import { chunksOf } from '../sinks/chunks-of.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { readAssetRecord, recordPathOf, writeAssetRecord, type RecordedFile } from './asset-record.ts';
 import { createHasher, sameChecksum, strongestChecksum } from './checksum.ts';
@@ -34,15 +36,17 @@ export async function removeDropped(
   const removed: string[] = [];
   const kept: KeptFile[] = [];
   const gone = new Set<RecordedFile>();
-  for (const path of dropped) {
+  const leaving = new Set(dropped);
+  const staying = new Set<string>();
+  for (const { path } of record?.files ?? []) if (!leaving.has(path as SafePath)) staying.add(fold(path));
+  for (const path of leaving) {
     const file = recorded.get(path);
     if (file === undefined) continue;
     signal.throwIfAborted();
-    const reason = await whyKept(sink, path, file, signal);
-    if (reason === undefined) {
-      await sink.remove?.(path);
-      removed.push(path);
-    } else if (reason !== missing) {
+    // Where only the case of a name changed, both names may be one file: it is the new version's now.
+    const reason = staying.has(fold(path)) ? missing : await removeUnchanged(sink, path, file, signal);
+    if (reason === undefined) removed.push(path);
+    else if (reason !== missing) {
       kept.push({ path, reason });
       continue;
     }
@@ -57,6 +61,24 @@ export async function removeDropped(
 
 const missing = 'it is not there';
 
+/** Removes a file that nobody changed, or says why not. */
+async function removeUnchanged(
+  sink: Sink,
+  path: SafePath,
+  file: RecordedFile,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const reason = await whyKept(sink, path, file, signal);
+    if (reason === undefined) await sink.remove?.(path);
+    return reason;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isMarketplaceError(error)) throw error;
+    return `it could not be removed (${error.code})`;
+  }
+}
+
 async function whyKept(
   sink: Sink,
   path: SafePath,
@@ -70,14 +92,9 @@ async function whyKept(
   const written = strongestChecksum(checksums);
   if (written === undefined) return 'nothing tells whether it was changed';
   const hasher = await createHasher(written.algorithm);
-  const reader = (await sink.read(path)).getReader();
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      signal.throwIfAborted();
-      hasher.update(read.value);
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
+  for await (const chunk of chunksOf(sink.read(path), signal)) {
+    signal.throwIfAborted();
+    hasher.update(chunk);
   }
   return sameChecksum({ algorithm: written.algorithm, value: hasher.hex() }, written)
     ? undefined

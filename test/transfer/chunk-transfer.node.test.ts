@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { NoAuth } from '../../src/auth/no-auth.ts';
+import { createError } from '../../src/errors/create-error.ts';
 import type { DownloadResult } from '../../src/models/download-result.ts';
 import { directory } from '../../src/runtimes/node/directory.ts';
 import { memory } from '../../src/sinks/memory.ts';
@@ -227,4 +228,127 @@ describe('files made of chunks', () => {
     expect(await download(build, [file], sink)).toMatchObject({ success: true });
     expect(Buffer.from(sink.bytes('long.bin') ?? [])).toEqual(build.content(file));
   });
+});
+
+describe('two versions of one size that name no checksum', () => {
+  const both = [
+    [whole(0), whole(1)],
+    [whole(7), whole(1)],
+  ] as const;
+  const fileOf = (version: 0 | 1): BuiltFile => ({ path: 'a.bin', parts: both[version] });
+
+  it('never become one: the partial of the first is no part of the second', async () => {
+    const build = new ChunkedBuild(size);
+    const sink = memory();
+    build.answer = (_, chunk) => (chunk === 1 ? new Response('', { status: 404 }) : undefined);
+    expect(await download(build, [fileOf(0)], sink, { concurrency: 1 })).toMatchObject({ success: false });
+    build.answer = () => undefined;
+    expect(await download(build, [fileOf(1)], sink)).toMatchObject({ success: true });
+    expect(sink.bytes('a.bin')).toEqual(new Uint8Array(build.content(fileOf(1))));
+  });
+
+  it('are two: the first is not skipped as the second', async () => {
+    const build = new ChunkedBuild(size);
+    const sink = memory();
+    await download(build, [fileOf(0)], sink);
+    expect(await download(build, [fileOf(1)], sink)).toMatchObject({ files: [{ skipped: false }] });
+    expect(sink.bytes('a.bin')).toEqual(new Uint8Array(build.content(fileOf(1))));
+  });
+});
+
+it('fetches each chunk once for a sink that takes bytes in order, however large chunks are', async () => {
+  const large = 10 << 20;
+  const build = new ChunkedBuild(large);
+  const chunks = new Map<number, ReturnType<typeof build.store.chunk>>();
+  const chunk = (index: number): ReturnType<typeof build.store.chunk> => {
+    const known = chunks.get(index) ?? build.store.chunk(index);
+    chunks.set(index, known);
+    return known;
+  };
+  const parts = Array.from({ length: 12 }, (_, index) => ({ chunk: index, offset: 0, length: large }));
+  const store = memory({ maxSize: 1 << 30 });
+  const sink = { ...store, capabilities: { ...store.capabilities, randomWrite: false } };
+  await using market = new FileMarket(
+    { auth: new NoAuth({ endpoints: { baseUrl: 'https://api.example/' } }), fetch: build.fetch },
+    () => [
+      {
+        path: 'a.bin',
+        size: 12 * large,
+        content: { kind: 'chunked', store: { ...build.store, chunk }, parts },
+      },
+    ],
+  );
+  expect(await market.downloadAsset('asset', sink, { folder: '' })).toMatchObject({ success: true });
+  expect([...build.fetched.values()]).toEqual(parts.map(() => 1));
+});
+
+it('F30 asks for a chunk without a range where ranges bring less than was asked for', async () => {
+  const build = new ChunkedBuild(size);
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const response = await build.fetch(input, init);
+    const range = /bytes=(\d+)-/.exec(new Request(input, init).headers.get('range') ?? '');
+    if (range === null) return response;
+    const bytes = (await response.bytes()).subarray(0, 600);
+    return new Response(bytes, { status: 206, headers: { 'content-range': `bytes 0-599/${size}` } });
+  };
+  const clock = manualClock();
+  await using market = new FileMarket(
+    { auth: new NoAuth({ endpoints: { baseUrl: 'https://api.example/' } }), fetch, clock },
+    () => [build.remote({ path: 'a.bin', parts: [whole(0)] })],
+  );
+  let isWaiting = false;
+  const onEvent = ({ type }: { readonly type: string }): void => {
+    if (type === 'retry') isWaiting = true;
+  };
+  const call = market.downloadAsset('asset', memory(), { folder: '', onEvent });
+  expect(await pump(clock, call, () => isWaiting)).toMatchObject({ success: true });
+});
+
+it('several assets share the places of one call', async () => {
+  const build = new ChunkedBuild(size);
+  let open = 0;
+  let most = 0;
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    most = Math.max(most, ++open);
+    await new Promise((resolve) => setImmediate(resolve));
+    open--;
+    return build.fetch(input, init);
+  };
+  await using market = new FileMarket(
+    { auth: new NoAuth({ endpoints: { baseUrl: 'https://api.example/' } }), fetch },
+    (uid) =>
+      Array.from({ length: 20 }, (_, index) =>
+        build.remote({ path: `${index}.bin`, parts: [whole(Number(uid) * 100 + index)] }),
+      ),
+  );
+  const results = await market.downloadAssets(['0', '1', '2', '3'], memory(), { concurrency: 4 });
+  expect(results.every(({ success }) => success)).toBe(true);
+  expect(most).toBeLessThanOrEqual(4);
+});
+
+it('a file that is there is in the result once, though its record could not be written meanwhile', async () => {
+  const build = new ChunkedBuild(size);
+  const store = memory();
+  let fails = true;
+  const sink: Sink = {
+    ...store,
+    async open(spec, signal) {
+      if (!spec.path.startsWith('.assets/') || !fails) return store.open(spec, signal);
+      fails = false;
+      throw createError('E_NO_SPACE', 'full');
+    },
+  };
+  const clock = manualClock();
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    // A record is due after each file.
+    clock.advance(1500);
+    return build.fetch(input, init);
+  };
+  await using market = new FileMarket(
+    { auth: new NoAuth({ endpoints: { baseUrl: 'https://api.example/' } }), fetch, clock },
+    () => [0, 1].map((chunk) => build.remote({ path: `${chunk}.bin`, parts: [whole(chunk)] })),
+  );
+  const result = await market.downloadAsset('asset', sink, { folder: '', concurrency: 1 });
+  expect(result).toMatchObject({ success: true, files: [{ path: '0.bin' }, { path: '1.bin' }] });
+  expect(fails).toBe(false);
 });

@@ -4,6 +4,8 @@ import { directory } from '../../src/runtimes/node/directory.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
 import { safePath } from '../../src/shared/safe-path.ts';
+import { memory } from '../../src/sinks/memory.ts';
+import type { Sink } from '../../src/sinks/sink.ts';
 import type { FileEnv } from '../../src/transfer/file-env.ts';
 import { leaveFile } from '../../src/transfer/file-transfer.ts';
 import { OpenFile } from '../../src/transfer/open-file.ts';
@@ -68,4 +70,39 @@ it('believes nothing of a run that was killed between a restart and its next rec
   await killed.write(size / 2, [new Uint8Array(1000).fill(0xb)], 1000);
   expect((await tree(scratch.path)).filter((name) => name.endsWith('.json'))).toEqual([]);
   await killed.leave(false);
+});
+
+it('leaves no handle open when it is left while the handle is being taken again', async () => {
+  const store = memory();
+  let open = 0;
+  let mayOpen = Promise.resolve();
+  const sink: Sink = {
+    ...store,
+    async open(spec, signal) {
+      await mayOpen;
+      const file = await store.open(spec, signal);
+      open++;
+      const closing = async (work: Promise<void>): Promise<void> => {
+        open--;
+        await work;
+      };
+      return {
+        ...file,
+        suspend: () => closing(file.suspend()),
+        discard: () => closing(file.discard()),
+      };
+    },
+  };
+  const env = envOf();
+  const file = await OpenFile.open(sink, planned, env);
+  await file.write(0, [new Uint8Array(1000)], 1000);
+  await file.park();
+  expect(open).toBe(0);
+  const gate = Promise.withResolvers<void>();
+  mayOpen = gate.promise;
+  const taking = file.unpark();
+  const leaving = leaveFile(file, new Error('another chunk is nowhere'), env);
+  gate.resolve();
+  await Promise.all([taking, leaving]);
+  expect(open).toBe(0);
 });

@@ -1,6 +1,7 @@
 import type { ChunkPart } from '../../models/remote-file.ts';
 import type { SafePath } from '../../shared/safe-path.ts';
 import type { ByteRange } from '../../models/byte-range.ts';
+import { chunksOf } from '../../sinks/chunks-of.ts';
 import type { Sink } from '../../sinks/sink.ts';
 import { createHasher, type Hasher } from '../../transfer/checksum.ts';
 import type { ManifestFile } from './build-patch/file-table.ts';
@@ -52,15 +53,10 @@ async function readWhole(
   signal: AbortSignal,
   take: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  const reader = (await sink.read?.(path))?.getReader();
-  if (reader === undefined) return;
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      signal.throwIfAborted();
-      await take(read.value);
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
+  if (sink.read === undefined) return;
+  for await (const chunk of chunksOf(sink.read(path), signal)) {
+    signal.throwIfAborted();
+    await take(chunk);
   }
 }
 

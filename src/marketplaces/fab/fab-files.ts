@@ -88,6 +88,7 @@ function singleFile(asset: FabAsset, source: FabSource, url: string, distributio
   return {
     path: singleFileName(asset, source.file?.name, url),
     size: source.file?.size,
+    version: source.file?.uid,
     content: {
       kind: 'located',
       locate: async ({ signal, reason }: LocateContext) => {

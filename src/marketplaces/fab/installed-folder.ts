@@ -26,7 +26,7 @@ export interface InstalledFolder {
   readonly pathOf: (path: string) => SafePath;
 }
 
-/** One of the first files of a build is enough to know its folder by. */
+/** So many of the first files of a build are enough to know its folder by. */
 const mostTried = 100;
 
 /**
@@ -53,12 +53,18 @@ async function recordedFolder(
 ): Promise<string | undefined> {
   const record = await readAssetRecord(sink, await recordPathOf(uid));
   if (record === undefined) return undefined;
+  // A build may have files of one name in several folders: its own is where most files are.
+  const found = new Map<string, number>();
   for (const { path } of manifest.files.slice(0, mostTried)) {
     const safe: string = safePath(path, options);
-    const there = record.files.find((file) => file.path === safe || file.path.endsWith(`/${safe}`))?.path;
-    if (there !== undefined) return there.slice(0, Math.max(0, there.length - safe.length - 1));
+    for (const { path: there } of record.files) {
+      if (there !== safe && !there.endsWith(`/${safe}`)) continue;
+      const folder = there.slice(0, Math.max(0, there.length - safe.length - 1));
+      found.set(folder, (found.get(folder) ?? 0) + 1);
+    }
   }
-  return undefined;
+  const [best] = [...found].toSorted(([a, x], [b, y]) => y - x || a.length - b.length);
+  return best?.[0];
 }
 
 async function* nothing(): AsyncGenerator<RemoteFile> {}

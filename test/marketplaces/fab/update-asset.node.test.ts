@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createError } from '../../../src/errors/create-error.ts';
 import { parseManifest } from '../../../src/marketplaces/fab/build-patch/parse-manifest.ts';
 import { readAssetRecord, recordPathOf } from '../../../src/transfer/asset-record.ts';
 import { memory, type MemorySink } from '../../../src/sinks/memory.ts';
@@ -6,7 +7,7 @@ import { safePath } from '../../../src/shared/safe-path.ts';
 import { seededBytes } from '../../../src/testing/seeded-content.ts';
 import { packBuild, type PackedBuild } from './build-patch/writer.ts';
 import { accessDenied, type EmbeddedFab } from './embedded-fab.ts';
-import { assetId, sampleFab } from './sample-library.ts';
+import { assetId, entitlementUid, fbxFile, sampleFab } from './sample-library.ts';
 
 const folder = 'harbour';
 const a = seededBytes(1, 0, 3000);
@@ -305,3 +306,60 @@ describe('verifyAsset', () => {
     });
   });
 });
+
+it('finds the folder of a build that has a file of the same name deeper down, whichever was brought first', async () => {
+  const { fab: embedded } = await sampleFab();
+  const first = { LICENSE: a, 'ThirdParty/zlib/LICENSE': b, 'z.bin': c };
+  const installed = await packBuild(first);
+  embedded.host('HarbourV2', installed);
+  const store = memory();
+  await using client = embedded.launcher();
+  await client.downloadAsset(assetId, store, {
+    folder: 'Plugins/Harbour',
+    files: ({ path }) => path.startsWith('ThirdParty'),
+  });
+  await client.downloadAsset(assetId, store, { folder: 'Plugins/Harbour' });
+  const changed = seededBytes(5, 0, 3000);
+  embedded.host('HarbourV2', await packBuild({ ...first, 'z.bin': changed }, { buildVersion: '2.0' }));
+  const result = await client.updateAsset(await parseManifest(installed.manifest), assetId, store);
+  expect(result).toMatchObject({ success: true });
+  expect(store.bytes('Plugins/Harbour/z.bin')).toEqual(changed);
+  expect(store.paths().filter((path) => path.endsWith('z.bin'))).toHaveLength(1);
+});
+
+it('succeeds when a file that is not part of the build any more cannot be removed, and says so', async () => {
+  await install();
+  const store: MemorySink = {
+    ...sink,
+    remove: () => Promise.reject(createError('E_SINK', 'busy', { failure: 'permission' })),
+  };
+  await publish({ 'a.bin': a, 'b.bin': b, 'same.txt': before['same.txt'] });
+  await using client = fab.launcher();
+  const result = await client.updateAsset(await parseManifest(old.manifest), assetId, store);
+  expect(result).toMatchObject({
+    success: true,
+    kept: [{ path: `${folder}/sub/gone.bin`, reason: 'it could not be removed (E_SINK)' }],
+  });
+});
+
+for (const fileSize of [20_000, null]) {
+  it(`a new upload of a single file takes the place of the old one: size ${fileSize}`, async () => {
+    const { fab: embedded } = await sampleFab();
+    const formatsOf = (uid: string) => [
+      {
+        assetFormatType: { code: 'fbx', name: 'FBX' },
+        files: [{ uid, name: 'harbour_fbx.zip', fileSize }],
+      },
+    ];
+    embedded.formats.set(entitlementUid, formatsOf(fbxFile));
+    const store = memory();
+    await using client = embedded.site();
+    await client.downloadAsset(entitlementUid, store, { format: 'fbx', folder: 'fbx' });
+    const newer = 'ba700000-0000-4000-8000-000000000099';
+    const bytes = new TextEncoder().encode('FBX '.repeat(5000));
+    embedded.formats.set(entitlementUid, formatsOf(newer));
+    embedded.files.set(newer, bytes);
+    await client.downloadAsset(entitlementUid, store, { format: 'fbx', folder: 'fbx' });
+    expect(store.bytes('fbx/harbour_fbx.zip')).toEqual(new Uint8Array(bytes));
+  });
+}

@@ -46,7 +46,7 @@ export interface Known {
   readonly proof: boolean;
   /** The location is on another host than the one that `version` is from. */
   readonly elsewhere: boolean;
-  /** Nothing is missing. */
+  /** Nothing is missing before what was asked for, and nothing is there after it. */
   readonly complete: boolean;
   /** How often a range was answered wrongly. */
   readonly rangeFaults: number;
@@ -189,7 +189,10 @@ function judgePartial(asked: Asked, answer: Answer, known: Known): Verdict {
     return badRange(asked, known, `a length of ${answer.contentLength} for ${length} bytes`);
   }
   const total = range.total;
-  const wrong = wrongTotal(total, answer, known);
+  const expected = known.total ?? known.size;
+  // Without a total the end of the range tells how long the file is at least.
+  const least = total ?? (expected !== undefined && range.end > expected ? range.end : undefined);
+  const wrong = wrongTotal(least, answer, known);
   if (wrong !== undefined) return wrong;
   if (isChanged(answer, known)) return { action: 'restart', reason: 'changed', reuse: asked.start === 0 };
   if (leavesOpen(asked, answer, known)) {
@@ -202,7 +205,7 @@ function judgePartial(asked: Asked, answer: Answer, known: Known): Verdict {
     action: 'stream',
     start: range.start,
     length,
-    total: total ?? known.total ?? known.size,
+    total: total ?? expected,
     ranges: true,
   };
 }
@@ -240,7 +243,7 @@ function judgeWhole(asked: Asked, answer: Answer, known: Known): Verdict {
   if (known.total !== undefined && isChanged(answer, known)) {
     return { action: 'restart', reason: 'changed', reuse: true };
   }
-  const total = length ?? known.size;
+  const total = length ?? known.total ?? known.size;
   if (total === undefined && !known.allowUnknownLength) {
     const message = 'The server does not say how long the file is, and neither does the marketplace';
     return { action: 'fail', code: 'E_PROTOCOL', message };
@@ -259,7 +262,8 @@ function judgeUnsatisfied(asked: Asked, answer: Answer, known: Known): Verdict {
       : { action: 'range-broken', message: '416 without a total' };
   }
   if (total === 0 && asked.start === 0 && (expected ?? 0) === 0) return { action: 'complete', total: 0 };
-  const isAll = expected === undefined || (known.complete && total === expected);
+  if (isChanged(answer, known)) return { action: 'restart', reason: 'changed', reuse: false };
+  const isAll = known.complete && (expected === undefined || total === expected);
   if (total === asked.start && isAll) return { action: 'complete', total };
   if (total === expected) return badRange(asked, known, '416 for bytes that the file has');
   return { action: 'restart', reason: 'changed', reuse: false };

@@ -139,6 +139,9 @@ export class OpenFile {
   async uncredit(start: number, end: number): Promise<void> {
     this.#env.meter.add(-this.#done.remove(start, end));
     await this.#startDigest();
+    // A record that counts them would vouch for what takes their place.
+    await this.#checkpoints.settle();
+    await this.#checkpoints.now();
   }
 
   /** Asks the sink for room, once the size is known. */

@@ -173,7 +173,7 @@ function overlapFor(lease: Lease, file: OpenFile, unconditional: boolean, blind:
 
 /** Bytes may be joined to those that are there only if something proves that both are of one version. */
 function checkJoin(answer: Answer, { asked, overlap }: Exchange, { file }: Attempts): void {
-  if (file.done.size === 0 || file.hasProof || asked.conditional || overlap > 0) return;
+  if (isFirst(file, asked) || file.hasProof || asked.conditional || overlap > 0) return;
   const { version } = file;
   const same =
     (version?.etag !== undefined && version.etag === answer.etag) ||
@@ -190,7 +190,7 @@ function whatIsKnown({ location, origin, asked, blind }: Exchange, attempts: Att
     version: file.version,
     proof: file.hasProof,
     elsewhere: file.version !== undefined && file.version.origin !== origin,
-    complete: file.isComplete || (asked.start > 0 && file.done.covers(0, asked.start)),
+    complete: file.isComplete || endsAt(file, asked.start),
     rangeFaults: facts.rangeFaults,
     encodingFaults: facts.encodingFaults,
     maxSize: env.maxSize,
@@ -206,9 +206,24 @@ function whatIsKnown({ location, origin, asked, blind }: Exchange, attempts: Att
   };
 }
 
+/** All that is there is all that comes before this byte. */
+function endsAt({ done }: OpenFile, position: number): boolean {
+  return position > 0 && done.covers(0, position) && done.endOf(position) === position;
+}
+
+/** Nothing is there, and no other connection is bringing anything. */
+function isFirst({ done }: OpenFile, { side }: Asked): boolean {
+  return done.size === 0 && !side;
+}
+
 /** Keeps what the first answer says of its version, and whether all later ones say the same. */
-function learn(answer: Answer, { origin }: Exchange, file: OpenFile): void {
+function learn(answer: Answer, { origin, asked }: Exchange, file: OpenFile): void {
   const { etag, lastModified } = answer;
+  if (isFirst(file, asked)) {
+    // What was said before was said of bytes that never came.
+    file.version = undefined;
+    file.validated = true;
+  }
   const before = file.version;
   if (before === undefined) {
     const version: RemoteVersion = {
@@ -218,6 +233,8 @@ function learn(answer: Answer, { origin }: Exchange, file: OpenFile): void {
       total: file.total,
     };
     file.version = version;
+  } else if (before.total === undefined && file.total !== undefined) {
+    file.version = { ...before, total: file.total };
   }
   const same =
     before === undefined ||

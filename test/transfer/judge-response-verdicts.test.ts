@@ -270,6 +270,18 @@ describe('206', () => {
       stream(400, 600, 1000, true),
     ],
     ['of a promised size', from(0), partial(0, 5), { ...unknown, size: 9 }, stream(0, 5, 9, true)],
+    [
+      'without a total, past the promised size',
+      from(0),
+      partial(0, 10),
+      { ...unknown, size: 9 },
+      {
+        action: 'next-location',
+        code: 'E_TOO_LARGE',
+        message: 'The server has 10 bytes where the marketplace promised 9',
+      },
+    ],
+    ['without a total, past the known one', from(400), partial(400, 1001), begun, restart('changed', false)],
     ['of no size', from(0), partial(0, 5), unknown, stream(0, 5, undefined, true)],
     [
       'up to the asked end',
@@ -490,6 +502,7 @@ describe('200 where the rest was asked for', () => {
 
 describe('200 from the beginning', () => {
   judged([
+    ['without a length, of a known total', from(0), answer(200), begun, stream(0, 1000, 1000, false)],
     [
       'the same as before',
       from(0),
@@ -570,8 +583,22 @@ describe('416', () => {
       'at an end that nobody knew',
       from(1000),
       unsatisfied(1000),
-      unknown,
+      { ...unknown, complete: true },
       { action: 'complete', total: 1000 },
+    ],
+    [
+      'at an end that nobody knew, with bytes after it',
+      from(1000),
+      unsatisfied(1000),
+      unknown,
+      restart('changed', false),
+    ],
+    [
+      'at the end, of another version',
+      from(1000),
+      { ...unsatisfied(1000), etag: '"v2"' },
+      { ...begun, complete: true },
+      restart('changed', false),
     ],
     [
       'at the end, although bytes are missing',

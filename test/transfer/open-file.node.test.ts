@@ -1,3 +1,5 @@
+import fs from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createOriginGate } from '../../src/http/origin-gate.ts';
 import { directory } from '../../src/runtimes/node/directory.ts';
@@ -5,6 +7,7 @@ import { systemClock } from '../../src/shared/clock.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
 import { safePath } from '../../src/shared/safe-path.ts';
 import { memory } from '../../src/sinks/memory.ts';
+import { decodeResumeRecord } from '../../src/sinks/resume-record.ts';
 import type { Sink } from '../../src/sinks/sink.ts';
 import type { FileEnv } from '../../src/transfer/file-env.ts';
 import { leaveFile } from '../../src/transfer/file-transfer.ts';
@@ -105,4 +108,16 @@ it('leaves no handle open when it is left while the handle is being taken again'
   gate.resolve();
   await Promise.all([taking, leaving]);
   expect(open).toBe(0);
+});
+
+it('takes bytes back in its record, too', async () => {
+  const file = await OpenFile.open(directory(scratch.path), planned, envOf());
+  await file.write(0, [new Uint8Array(2000)], 2000);
+  await file.park();
+  await file.unpark();
+  await file.uncredit(1000, 2000);
+  const name = (await tree(scratch.path)).find((each) => each.endsWith('.json')) ?? '';
+  const record = decodeResumeRecord(await fs.readFile(join(scratch.path, name)));
+  expect(record?.done).toEqual([{ start: 0, end: 1000 }]);
+  await file.leave(false);
 });

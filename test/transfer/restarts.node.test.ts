@@ -72,6 +72,7 @@ async function download(
   fetch: typeof globalThis.fetch,
   sink: Sink,
   options: DownloadOptions,
+  promised: number | null = size,
 ): Promise<DownloadResult> {
   const clock = manualClock();
   const market = new FileMarket(
@@ -79,7 +80,7 @@ async function download(
     () => [
       {
         path: 'file.bin',
-        size,
+        size: promised ?? undefined,
         content: {
           kind: 'located',
           locate: async () => ({ url: 'https://cdn.example/file', credentials: 'none' }),
@@ -161,6 +162,61 @@ describe('a file that changes while it comes on two connections', () => {
     expect(restarts).toEqual(['changed']);
     expectVersion(store, 2);
   });
+});
+
+it('asks by the validator of the bytes that came, not of an answer that brought none', async () => {
+  let answers = 0;
+  const broken = (bytes: Uint8Array) => bodyOf(bytes, (controller) => controller.error(new TypeError('cut')));
+  const { fetch, asks } = served((ask) => {
+    const range = { 'content-range': `bytes ${ask.start}-${ask.end - 1}/${size}` };
+    answers++;
+    if (answers === 1) {
+      const headers = { ...range, 'last-modified': 'Tue, 15 Nov 1994 08:12:31 GMT' };
+      return new Response(broken(new Uint8Array(0)), { status: 206, headers });
+    }
+    if (answers === 2) return part(2, ask, broken(versions[2].subarray(0, 3 * batch)));
+    return part(2, ask);
+  });
+  const store = memory();
+  expect(await download(fetch, store, { segments: 1 })).toMatchObject({ success: true });
+  expect(asks.map(({ condition }) => condition)).toEqual([null, null, '"2"']);
+  expectVersion(store, 2);
+});
+
+it('learns how long the file is from the first answer that tells', async () => {
+  let answers = 0;
+  const broken = (bytes: Uint8Array) => bodyOf(bytes, (controller) => controller.error(new TypeError('cut')));
+  const longer = seededBytes(3, 0, size + batch);
+  const { fetch } = served(({ start }) => {
+    answers++;
+    const rest = versions[1].subarray(start);
+    const headers = (total: number | '*', end = size) => ({
+      etag: '"1"',
+      'content-range': `bytes ${start}-${end - 1}/${total}`,
+    });
+    if (answers === 1)
+      return new Response(broken(rest.subarray(0, 2 * batch)), { status: 206, headers: headers('*') });
+    if (answers === 2)
+      return new Response(broken(rest.subarray(0, 2 * batch)), { status: 206, headers: headers(size) });
+    const end = longer.length;
+    return new Response(bodyOf(longer.subarray(start)), { status: 206, headers: headers(end, end) });
+  });
+  const store = memory();
+  const restarts: string[] = [];
+  const result = await download(
+    fetch,
+    store,
+    {
+      segments: 1,
+      onEvent: (event) => {
+        if (event.type === 'restart') restarts.push(event.reason);
+      },
+    },
+    null,
+  );
+  expect(result).toMatchObject({ success: true });
+  expect(restarts).toEqual(['changed']);
+  expect(store.bytes('file.bin')).toEqual(longer);
 });
 
 it('gives up the answer that shows a change when the call is aborted just then', async () => {

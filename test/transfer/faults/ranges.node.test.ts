@@ -305,6 +305,13 @@ describe('fewer bytes than the marketplace promised', () => {
   });
 });
 
+it('more bytes than the marketplace promised, from a server that does not say how many, are not cut to fit', async () => {
+  const url = server().url('range-total-unknown', { size: 391_984 });
+  const bench = await FaultBench.open(server(), { url, file: { size: 204_800 } });
+  expect(await bench.fails()).toMatchObject({ code: 'E_TOO_LARGE' });
+  expect(await bench.disk()).not.toContain('F');
+});
+
 describe('a part of another version, from who does not look at conditions', () => {
   for (const [title, validators, origin] of [
     ['with a date of just now', { etag: 'none', lastModified: 'now' }, 'main'],

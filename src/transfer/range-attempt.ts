@@ -82,25 +82,25 @@ async function use(
   const answer = readAnswer(response, env.clock, evidence);
   const verdict = judgeResponse(exchange.asked, answer, whatIsKnown(exchange, attempts));
   if (verdict.action === 'stream') {
+    const { file, source, onStream } = attempts;
+    const { overlap } = exchange;
+    /** What the answer says counts from now on: its bytes are known to be of the file that is there. */
+    const believe = async (): Promise<void> => {
+      if (verdict.total !== undefined) await file.reserve(verdict.total);
+      learn(answer, exchange, file);
+      source.worked(location);
+      onStream(lease, verdict);
+    };
     try {
       checkJoin(answer, exchange, attempts);
-      if (verdict.total !== undefined) await attempts.file.reserve(verdict.total);
+      if (verdict.total !== undefined && verdict.total < lease.position)
+        throw new Restart('changed', 'The server has another version of the file');
+      if (overlap === 0) await believe();
     } catch (error) {
       dropBody(response);
       throw error;
     }
-    learn(answer, exchange, attempts.file);
-    attempts.source.worked(location);
-    attempts.onStream(lease, verdict);
-    await streamRange({
-      response,
-      verdict,
-      lease,
-      overlap: exchange.overlap,
-      file: attempts.file,
-      env,
-      signal,
-    });
+    await streamRange({ response, verdict, lease, overlap, believe, file, env, signal });
     return undefined;
   }
   if (verdict.action === 'restart' && verdict.reuse) {

@@ -19,6 +19,8 @@ export interface RangeStream {
   readonly verdict: Extract<Verdict, { action: 'stream' }>;
   readonly lease: Lease;
   readonly overlap: number;
+  /** Called once the bytes that overlap turned out to be equal. */
+  readonly believe: () => Promise<void>;
   readonly file: OpenFile;
   readonly env: FileEnv;
   readonly signal: AbortSignal;
@@ -35,6 +37,7 @@ export async function streamRange({
   verdict,
   lease,
   overlap,
+  believe,
   file,
   env,
   signal,
@@ -52,6 +55,7 @@ export async function streamRange({
   });
   let arrived = verdict.start;
   let overrun = false;
+  let isProven = overlap === 0;
 
   const take = (chunk: Uint8Array): boolean | Promise<boolean> => {
     arrived += chunk.length;
@@ -61,6 +65,14 @@ export async function streamRange({
     }
     const fresh = compare === undefined || arrived - chunk.length >= first ? chunk : compare(chunk);
     if (fresh === false) throw new Restart('changed', 'The bytes before the join are others by now');
+    if (isProven || arrived < first) return keep(fresh);
+    isProven = true;
+    return believe().then(() => {
+      file.overlapped = true;
+      return keep(fresh);
+    });
+  };
+  const keep = (fresh: Uint8Array): boolean | Promise<boolean> => {
     const room = lease.end - lease.position;
     const wanted = fresh.length > room ? fresh.subarray(0, room) : fresh;
     lease.position += wanted.length;
@@ -94,7 +106,6 @@ export async function streamRange({
     ended = true;
   }
   await batch.flush();
-  if (overlap > 0) file.overlapped = true;
   if (overrun) {
     await file.uncredit(first, lease.position);
     lease.position = first;

@@ -183,6 +183,28 @@ it('asks by the validator of the bytes that came, not of an answer that brought 
   expectVersion(store, 2);
 });
 
+it('believes nothing of an answer before what overlaps was compared', async () => {
+  let answers = 0;
+  const { fetch } = served(({ start }) => {
+    answers++;
+    const end = 3 * batch;
+    const range = (to: number, total: number | '*') => ({
+      status: 206,
+      headers: { 'content-range': `bytes ${start}-${to - 1}/${total}` },
+    });
+    if (answers === 1) return new Response(bodyOf(versions[1].subarray(0, end)), range(end, '*'));
+    if (answers === 2) {
+      const body = bodyOf(new Uint8Array(0), (controller) => controller.error(new TypeError('cut')));
+      return new Response(body, range(end, end));
+    }
+    return new Response(bodyOf(versions[2].subarray(start)), range(size, size));
+  });
+  const store = memory();
+  expect(await download(fetch, store, { segments: 1 }, null)).toMatchObject({ success: true });
+  expectVersion(store, 2);
+  expect(store.bytes('file.bin')?.length).toBe(size);
+});
+
 it('learns how long the file is from the first answer that tells', async () => {
   let answers = 0;
   const broken = (bytes: Uint8Array) => bodyOf(bytes, (controller) => controller.error(new TypeError('cut')));

@@ -14,6 +14,7 @@ it('begins again when the sink does not give back the bytes that are to be compa
     verdict: { action: 'stream', start: 36, length: 164, total: 200, ranges: true },
     lease: { start: 100, position: 100, end: 200 },
     overlap: 64,
+    believe: () => Promise.reject(new Error('Nothing was compared')),
     file: file as unknown as OpenFile,
     env: { clock: systemClock, idleTimeoutMs: 1000, maxSize: 1000 } as FileEnv,
     signal: new AbortController().signal,

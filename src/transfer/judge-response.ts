@@ -195,12 +195,8 @@ function judgePartial(asked: Asked, answer: Answer, known: Known): Verdict {
   const wrong = wrongTotal(least, answer, known);
   if (wrong !== undefined) return wrong;
   if (isChanged(answer, known)) return { action: 'restart', reason: 'changed', reuse: asked.start === 0 };
-  if (leavesOpen(asked, answer, known)) {
-    const message = 'a part without the validator that was asked about';
-    return asked.side
-      ? { action: 'single-stream' }
-      : { action: 'retry', code: 'E_RANGE', message: wrongAnswer(message), unconditional: true };
-  }
+  if (leavesOpen(asked, answer, known))
+    return badRange(asked, known, 'a part without the validator that was asked about');
   return {
     action: 'stream',
     start: range.start,
@@ -293,13 +289,9 @@ function wrongTotal(total: number | undefined, answer: Answer, known: Known): Ve
   return undefined;
 }
 
-function wrongAnswer(what: string): string {
-  return `A wrong answer to a range: ${what}`;
-}
-
 /** First ask again; then do without ranges. */
 function badRange(asked: Asked, known: Known, what: string): Verdict {
-  const message = wrongAnswer(what);
+  const message = `A wrong answer to a range: ${what}`;
   if (asked.side) return { action: 'single-stream' };
   if (known.rangeFaults === 0) return { action: 'retry', code: 'E_RANGE', message, unconditional: true };
   return { action: 'range-broken', message };
@@ -315,10 +307,15 @@ function isChanged(answer: Answer, known: Known): boolean {
   if (version.etag !== undefined && answer.etag !== undefined) {
     return version.etag !== answer.etag;
   }
-  const modifiedAt = answer.modifiedAt ?? answer.lastModified;
+  const modifiedAt = dateOf(answer);
   return (
     version.lastModified !== undefined && modifiedAt !== undefined && version.lastModified !== modifiedAt
   );
+}
+
+/** Strong or not. */
+function dateOf({ modifiedAt, lastModified }: Answer): string | undefined {
+  return modifiedAt ?? lastModified;
 }
 
 /**
@@ -327,9 +324,7 @@ function isChanged(answer: Answer, known: Known): boolean {
  */
 function leavesOpen(asked: Asked, answer: Answer, { version, proof }: Known): boolean {
   if (!asked.conditional || proof || version === undefined) return false;
-  return version.etag === undefined
-    ? (answer.modifiedAt ?? answer.lastModified) === undefined
-    : answer.etag === undefined;
+  return (version.etag === undefined ? dateOf(answer) : answer.etag) === undefined;
 }
 
 function sameValidator(answer: Answer, version: RemoteVersion | undefined): boolean {

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { NoAuth } from '../../src/auth/no-auth.ts';
 import { memory } from '../../src/sinks/memory.ts';
 import type { Sink } from '../../src/sinks/sink.ts';
 import { seededBytes } from '../../src/testing/seeded-content.ts';
-import { freeChunks, ownsChunks } from '../../src/transfer/chunk-memory.ts';
+import { freeChunks, needsLitter, ownsChunks } from '../../src/transfer/chunk-memory.ts';
 import { FileMarket } from './support/file-market.ts';
 
 const size = 3 << 20;
@@ -112,4 +112,17 @@ describe('the memory of chunks', () => {
   it('is left alone when the stream may still look at it', async () => {
     expect(await bytesLeft(true)).toBe(size);
   });
+});
+
+it('litters where it helps: in Node', () => {
+  for (const [userAgent, helps] of [
+    ['Node.js/24', true],
+    ['Bun/1.4.5', false],
+    ['Deno/2.9.0', false],
+    ['Mozilla/5.0', false],
+  ] as const) {
+    vi.stubGlobal('navigator', { userAgent });
+    expect(needsLitter()).toBe(helps);
+  }
+  vi.unstubAllGlobals();
 });

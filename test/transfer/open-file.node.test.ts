@@ -121,3 +121,12 @@ it('takes bytes back in its record, too', async () => {
   expect(record?.done).toEqual([{ start: 0, end: 1000 }]);
   await file.leave(false);
 });
+
+it('publishes no other number of bytes than was promised', async () => {
+  const file = await OpenFile.open(directory(scratch.path), planned, envOf());
+  await file.write(0, [new Uint8Array(500)], 500);
+  await file.reserve(500);
+  await expect(file.commit()).rejects.toMatchObject({ code: 'E_INTEGRITY' });
+  await file.leave(false);
+  expect(await tree(scratch.path)).toEqual([]);
+});

@@ -99,6 +99,20 @@ function expectVersion(store: MemorySink, version: Version): void {
   expect(store.bytes('file.bin')?.findIndex((byte, at) => byte !== versions[version][at])).toBe(-1);
 }
 
+/** A file that is cut, and another one by the time that the rest is asked for. */
+function changing(onCancel: () => void): ReturnType<typeof served> {
+  return served((ask) => {
+    if (ask.condition === null) return part(1, ask, broken(versions[1].subarray(0, 3 * batch)));
+    const body = bodyOf(versions[2], undefined, onCancel);
+    return new Response(body, { headers: { etag: '"2"', 'content-length': String(size) } });
+  });
+}
+
+/** A body that breaks after these bytes. */
+function broken(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return bodyOf(bytes, (controller) => controller.error(new TypeError('terminated')));
+}
+
 /** Long enough for all that does not wait for a write. */
 async function manyTurns(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
@@ -166,7 +180,6 @@ describe('a file that changes while it comes on two connections', () => {
 
 it('asks by the validator of the bytes that came, not of an answer that brought none', async () => {
   let answers = 0;
-  const broken = (bytes: Uint8Array) => bodyOf(bytes, (controller) => controller.error(new TypeError('cut')));
   const { fetch, asks } = served((ask) => {
     const range = { 'content-range': `bytes ${ask.start}-${ask.end - 1}/${size}` };
     answers++;
@@ -193,10 +206,7 @@ it('believes nothing of an answer before what overlaps was compared', async () =
       headers: { 'content-range': `bytes ${start}-${to - 1}/${total}` },
     });
     if (answers === 1) return new Response(bodyOf(versions[1].subarray(0, end)), range(end, '*'));
-    if (answers === 2) {
-      const body = bodyOf(new Uint8Array(0), (controller) => controller.error(new TypeError('cut')));
-      return new Response(body, range(end, end));
-    }
+    if (answers === 2) return new Response(broken(new Uint8Array(0)), range(end, end));
     return new Response(bodyOf(versions[2].subarray(start)), range(size, size));
   });
   const store = memory();
@@ -205,9 +215,29 @@ it('believes nothing of an answer before what overlaps was compared', async () =
   expect(store.bytes('file.bin')?.length).toBe(size);
 });
 
+it('begins again when an answer says that the file ends before the bytes that are there', async () => {
+  let answers = 0;
+  const { fetch, asks } = served(({ start }) => {
+    answers++;
+    const end = answers === 1 ? 3 * batch : 3 * batch - 32_768;
+    const total = answers === 1 ? '*' : end;
+    if (answers > 2)
+      return new Response(bodyOf(versions[2].subarray(start)), {
+        headers: { 'content-length': String(size - start) },
+      });
+    return new Response(bodyOf(versions[1].subarray(start, end)), {
+      status: 206,
+      headers: { 'content-range': `bytes ${start}-${end - 1}/${total}` },
+    });
+  });
+  const store = memory();
+  expect(await download(fetch, store, { segments: 1 }, null)).toMatchObject({ success: true });
+  expect(asks.map(({ start }) => start)).toEqual([0, 3 * batch - 65_536, 0]);
+  expectVersion(store, 2);
+});
+
 it('learns how long the file is from the first answer that tells', async () => {
   let answers = 0;
-  const broken = (bytes: Uint8Array) => bodyOf(bytes, (controller) => controller.error(new TypeError('cut')));
   const longer = seededBytes(3, 0, size + batch);
   const { fetch } = served(({ start }) => {
     answers++;
@@ -243,19 +273,8 @@ it('learns how long the file is from the first answer that tells', async () => {
 
 it('gives up the answer that shows a change when the call is aborted just then', async () => {
   let isCancelled = false;
-  const { fetch } = served((ask) => {
-    if (ask.condition === null) {
-      const some = versions[1].subarray(0, 3 * batch);
-      return part(
-        1,
-        ask,
-        bodyOf(some, (controller) => controller.error(new TypeError('terminated'))),
-      );
-    }
-    const body = bodyOf(versions[2], undefined, () => {
-      isCancelled = true;
-    });
-    return new Response(body, { headers: { etag: '"2"', 'content-length': String(size) } });
+  const { fetch } = changing(() => {
+    isCancelled = true;
   });
   const controller = new AbortController();
   const call = download(fetch, memory(), {
@@ -271,19 +290,8 @@ it('gives up the answer that shows a change when the call is aborted just then',
 
 it('gives up the answer that it was to begin with when the sink cannot forget the former bytes', async () => {
   let isCancelled = false;
-  const { fetch } = served((ask) => {
-    if (ask.condition === null) {
-      const some = versions[1].subarray(0, 3 * batch);
-      return part(
-        1,
-        ask,
-        bodyOf(some, (controller) => controller.error(new TypeError('terminated'))),
-      );
-    }
-    const body = bodyOf(versions[2], undefined, () => {
-      isCancelled = true;
-    });
-    return new Response(body, { headers: { etag: '"2"', 'content-length': String(size) } });
+  const { fetch } = changing(() => {
+    isCancelled = true;
   });
   const sink = slowToWrite(
     memory(),

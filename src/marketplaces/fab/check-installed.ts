@@ -55,7 +55,6 @@ async function readWhole(
 ): Promise<void> {
   if (sink.read === undefined) return;
   for await (const chunk of chunksOf(sink.read(path), signal)) {
-    signal.throwIfAborted();
     await take(chunk);
   }
 }

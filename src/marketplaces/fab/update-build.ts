@@ -1,5 +1,5 @@
 import type { DownloadResult } from '../../models/download-result.ts';
-import { fold, type SafePath } from '../../shared/safe-path.ts';
+import type { SafePath } from '../../shared/safe-path.ts';
 import { downloadFiles } from '../../transfer/download-files.ts';
 import { removeDropped, type DroppedFiles } from '../../transfer/remove-dropped.ts';
 import type { ParsedManifest } from './build-patch/parsed-manifest.ts';
@@ -49,7 +49,6 @@ function droppedPaths(
   current: ParsedManifest,
   pathOf: InstalledFolder['pathOf'],
 ): readonly SafePath[] {
-  // Where only the case of a name changed, both names may be one file.
-  const there = new Set(current.files.map(({ path }) => fold(pathOf(path))));
-  return previous.files.map(({ path }) => pathOf(path)).filter((path) => !there.has(fold(path)));
+  const there = new Set(current.files.map(({ path }) => pathOf(path)));
+  return previous.files.map(({ path }) => pathOf(path)).filter((path) => !there.has(path));
 }

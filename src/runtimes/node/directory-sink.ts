@@ -15,6 +15,7 @@ import { flushFolder } from './flush-folder.ts';
 import { removeFile } from './remove-file.ts';
 import { sinkFailure } from './sink-failure.ts';
 import { openPlain } from './small-file.ts';
+import { streamOf } from './stream-of.ts';
 import { StagingFolder, prefixOfOwn, targetKey } from './staging-folder.ts';
 import { waitForHandle } from './wait-for-handle.ts';
 
@@ -27,7 +28,6 @@ export interface DirectoryMeans {
   readonly lockTimeoutMs: number;
 }
 
-const readBytes = 256 << 10;
 const maxKnownFolders = 4096;
 const maxRemakes = 5;
 /** Another process removed the folder that was just made, or all handles are in use: once more may do. */
@@ -268,42 +268,4 @@ function representable(above: string, name: string): SafePath | undefined {
   } catch {
     return undefined;
   }
-}
-
-function streamOf(
-  fs: FileSystem,
-  fd: number,
-  file: string,
-  { start, end }: ByteRange = { start: 0, end: Infinity },
-): ReadableStream<Uint8Array> {
-  let position = start;
-  let isOpen = true;
-  // Once: the number may be another file's by the second time.
-  const close = async (): Promise<void> => {
-    if (!isOpen) return;
-    isOpen = false;
-    try {
-      await fs.close(fd);
-    } catch {
-      // Nothing was written.
-    }
-  };
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const into = new Uint8Array(Math.min(readBytes, end - position));
-        const count = into.length === 0 ? 0 : await fs.read(fd, into, position);
-        // Cancelled meanwhile.
-        if (!isOpen) return undefined;
-        position += count;
-        if (count > 0) return controller.enqueue(into.subarray(0, count));
-        await close();
-        controller.close();
-      } catch (error) {
-        await close();
-        throw sinkFailure(error, { file, position });
-      }
-    },
-    cancel: close,
-  });
 }

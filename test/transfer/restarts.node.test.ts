@@ -215,6 +215,23 @@ it('believes nothing of an answer before what overlaps was compared', async () =
   expect(store.bytes('file.bin')?.length).toBe(size);
 });
 
+it('F24 says why when a server ignores ranges and no connection lives to the end', async () => {
+  const { fetch } = served(() => {
+    const headers = { etag: '"1"', 'content-length': String(size) };
+    return new Response(broken(versions[1].subarray(0, 3 * batch)), { headers });
+  });
+  const restarts: string[] = [];
+  const result = await download(fetch, memory(), {
+    segments: 1,
+    onEvent(event) {
+      if (event.type === 'restart') restarts.push(event.reason);
+    },
+  });
+  expect(result).toMatchObject({ success: false, error: { code: 'E_RANGE', retryable: true } });
+  expect(result).toHaveProperty('error.message', expect.stringContaining('from its beginning'));
+  expect(restarts).toEqual(['range-ignored', 'range-ignored']);
+});
+
 it('begins again when an answer says that the file ends before the bytes that are there', async () => {
   let answers = 0;
   const { fetch, asks } = served(({ start }) => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { startTcpProxy } from '../../../src/testing/node/tcp-proxy.ts';
 import { useFaultServer } from '../../testing/node/fault-server/server.ts';
 import { FaultBench, fileOf } from '../support/fault-bench.ts';
 
@@ -58,18 +57,6 @@ describe('200 where the rest was asked for', () => {
     await bench.expectFinal(size);
     expect(bench.restarts).toEqual(['range-ignored']);
     expect(bench.asked.starts.length).toBe(2);
-  });
-
-  it('F24 on a network that never lets the whole file through: given up, and it is said why', async () => {
-    const url = server().url('range-ignored', { size });
-    await using proxy = await startTcpProxy({ target: url, cutAfterBytes: at });
-    const bench = await FaultBench.open(server(), { url: proxy.url(url) });
-    expect(await bench.fails()).toMatchObject({
-      code: 'E_RANGE',
-      retryable: true,
-      message: expect.stringContaining('from its beginning'),
-    });
-    expect(bench.restarts).toEqual(['range-ignored', 'range-ignored']);
   });
 
   it('F25 on a side segment: that one is cancelled, the main stream goes on alone', async () => {
